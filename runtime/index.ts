@@ -1,0 +1,2 @@
+// All that a module may use of the runtime.
+export {}
