@@ -1,2 +1,11 @@
 // All that a module may use of the runtime.
-export {}
+export { z } from '@hono/zod-openapi'
+export { command, defineContract, event, id, query } from './contract.ts'
+export type { DataOf, InputOf, OutputOf } from './contract.ts'
+export type { Caller } from './context.ts'
+export type { Database } from './database/drizzle.ts'
+export { Failure, failure } from './failure.ts'
+export { gives, route, takes } from './http/routes.ts'
+export type { User } from './http/routes.ts'
+export { declareModule } from './module.ts'
+export { Money, sum, times } from './money.ts'

@@ -1,0 +1,4 @@
+// The modules of this deployment: the composition root's first half.
+import type { ModuleDefinition } from '../runtime/module.ts'
+
+export const modules: readonly ModuleDefinition[] = []
