@@ -1,0 +1,261 @@
+// One connection to Postgres. Postgres.js is the wire: it neither pools, nor reconnects, nor repeats a statement.
+import { connect, type Socket } from 'node:net'
+import postgres from 'postgres'
+import { driverTypes, parseJson, toText, type Rows } from './drizzle.ts'
+import { ConnectionLost, StatementDeadline } from './errors.ts'
+
+export interface ConnectionOptions {
+  readonly url: string
+  /** Shown in `pg_stat_activity`. */
+  readonly name: string
+  /** How long a statement may take, from the moment it was handed over. */
+  readonly statementMs: number
+  /** How long opening may take, all in all. */
+  readonly connectMs: number
+  /** Called once, when the connection has died or was ended. */
+  readonly onDead: (connection: Connection) => void
+}
+
+/** More distinct statements than this, and the connection is retired: neither side ever forgets one. */
+const COMPILED_LIMIT = 2_000
+/** The server ends a transaction that its client forgot. */
+const IDLE_IN_TRANSACTION_MS = 60_000
+
+type Result = Record<string, unknown>[] & { command: string; columns: { name: string; type: number }[] }
+
+/** What postgres.js 3.4.9 has inside (`src/connection.js`) and does not declare. */
+interface Wire {
+  /** Sends, and says whether more may follow before all has been answered. */
+  execute(statement: Statement): boolean
+  /** Called when all has been answered. */
+  reserved: ((() => void) & { release: true }) | null
+}
+
+/**
+ * One statement on its way, in the shape that the driver expects of a query. Made by us and not by `client.unsafe`,
+ * because the driver's own repeats itself behind whatever was sent after it, even behind a COMMIT, when its plan is stale.
+ */
+export class Statement implements Rows {
+  readonly strings: readonly [string]
+  readonly args: readonly (string | null)[]
+  /** Prepared, always; `simple: false` says so for statements without parameters too. */
+  readonly options: { readonly prepare: boolean; readonly simple: boolean }
+  readonly origin = ''
+  isRaw: false | 'values' = false
+  prepared = false
+  /** Whether the driver has it. */
+  sent = false
+  sentAt = 0
+  /** The command tag of the answer. */
+  command = ''
+  connection: Connection | undefined
+  onFailure: ((error: unknown, statement: Statement) => void) | undefined
+  private outcome: 'none' | 'rows' | 'error' = 'none'
+  private value: unknown
+  private settle: ((ok: boolean) => void) | undefined
+  private promised: Promise<Result> | undefined
+
+  /** Throws where a parameter cannot be sent; the driver would then mistake one statement's answer for another's. */
+  constructor(text: string, params: readonly unknown[] = [], simple = false) {
+    if (params.length > 65_533)
+      throw new RangeError(`${params.length} parameters; Postgres takes 65533 at most`)
+    this.strings = [text]
+    this.args = params.map(toText)
+    this.options = simple ? SIMPLE : PREPARED
+  }
+
+  /** Made when first asked for, so that a failure that nobody waits for is no unhandled rejection. */
+  get promise(): Promise<Result> {
+    return (this.promised ??= new Promise((resolve, reject) => {
+      this.settle = (ok) => (ok ? resolve(this.value as Result) : reject(this.value))
+      if (this.outcome !== 'none') this.settle(this.outcome === 'rows')
+    }))
+  }
+
+  values(): Promise<unknown[][]> {
+    this.isRaw = 'values'
+    return this.promise as Promise<unknown[]> as Promise<unknown[][]>
+  }
+
+  // A thenable on purpose: drizzle awaits it, or calls values() first.
+  then<A = Result, B = never>(
+    onRows?: ((rows: Result) => A | PromiseLike<A>) | null,
+    onError?: ((error: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return this.promise.then(onRows, onError)
+  }
+
+  resolve(rows: Result): void {
+    if (this.outcome !== 'none') return
+    if (this.isRaw === false && rows.length > 0) parseJson(rows, rows.columns)
+    this.command = rows.command
+    this.end('rows', rows)
+  }
+
+  reject(error: unknown): void {
+    if (this.outcome !== 'none') return
+    // Not said by Postgres: the socket failed, and with it everything on this connection.
+    if (this.connection?.dead === false && !(error instanceof postgres.PostgresError))
+      return this.connection.kill(new ConnectionLost('the connection to Postgres was lost', error))
+    this.end('error', error)
+    this.onFailure?.(error, this)
+  }
+
+  private end(outcome: 'rows' | 'error', value: unknown): void {
+    this.outcome = outcome
+    this.value = value
+    this.connection?.answered(this)
+    this.settle?.(outcome === 'rows')
+  }
+}
+
+const PREPARED = { prepare: true, simple: false }
+const SIMPLE = { prepare: false, simple: true }
+
+/** Once dead, always dead: every further statement is refused with `ConnectionLost`. */
+export class Connection {
+  dead = false
+  private readonly limits: ConnectionOptions
+  private readonly socket: () => Socket | undefined
+  private readonly pending = new Set<Statement>()
+  private readonly held: Statement[] = []
+  private wire: Wire | undefined
+  private full = false
+  private inTransaction = false
+  private compiled = 0
+  private deadline: ReturnType<typeof setTimeout> | undefined
+
+  constructor(limits: ConnectionOptions, socket: () => Socket | undefined) {
+    this.limits = limits
+    this.socket = socket
+  }
+
+  /** Nothing under way, no transaction open: fit for the next caller. */
+  get idle(): boolean {
+    return !this.dead && this.pending.size === 0 && !this.inTransaction && this.compiled < COMPILED_LIMIT
+  }
+
+  attach(wire: Wire): void {
+    this.wire = wire
+    wire.reserved = Object.assign(() => this.resume(), { release: true } as const)
+  }
+
+  /** In order; statements handed over in one turn of the event loop leave in one write. Never throws. */
+  send(statement: Statement): void {
+    if (this.dead) return statement.reject(new ConnectionLost('the connection to Postgres was lost'))
+    statement.connection = this
+    statement.sentAt = performance.now()
+    this.pending.add(statement)
+    this.deadline ??= this.watch(this.limits.statementMs)
+    if (this.full) this.held.push(statement)
+    else this.execute(statement)
+  }
+
+  /** Refuses all that is under way with `reason`, and closes the socket at once. */
+  kill(reason: Error): void {
+    if (this.dead) return
+    this.dead = true
+    clearTimeout(this.deadline)
+    this.socket()?.destroy()
+    for (const statement of this.pending) statement.reject(reason)
+    this.limits.onDead(this)
+  }
+
+  answered(statement: Statement): void {
+    this.pending.delete(statement)
+    const { command } = statement
+    if (command === 'BEGIN' || command === 'START TRANSACTION') this.inTransaction = true
+    else if (command === 'COMMIT') this.inTransaction = false
+    // "rollback to savepoint" has the same tag.
+    else if (command === 'ROLLBACK') this.inTransaction = /\bto\b/i.test(statement.strings[0])
+  }
+
+  private execute(statement: Statement): void {
+    statement.sent = true
+    this.full = this.wire?.execute(statement) !== true
+    if (!statement.prepared && statement.options.prepare) this.compiled += 1
+    // The driver repeats a prepared statement whose plan is stale; now it takes this one for unprepared.
+    statement.prepared = false
+  }
+
+  private resume(): void {
+    this.full = false
+    while (!this.full && this.held.length > 0) this.execute(this.held.shift() as Statement)
+  }
+
+  /** One timer for all: answers come in order, so only the oldest statement can be the first to be late. */
+  private watch(ms: number): ReturnType<typeof setTimeout> {
+    const timer = setTimeout(() => {
+      this.deadline = undefined
+      const [oldest] = this.pending
+      if (oldest === undefined) return
+      const left = oldest.sentAt + this.limits.statementMs - performance.now()
+      if (left <= 0) this.kill(new StatementDeadline(this.limits.statementMs))
+      else this.deadline = this.watch(Math.ceil(left))
+    }, ms)
+    timer.unref()
+    return timer
+  }
+}
+
+/** Opens a connection, or fails with `ConnectionLost`. */
+export async function openConnection(options: ConnectionOptions): Promise<Connection> {
+  let socket: Socket | undefined
+  const connection = new Connection(options, () => socket)
+  const settings = {
+    max: 1,
+    prepare: true,
+    fetch_types: false,
+    idle_timeout: 0,
+    max_lifetime: null,
+    connect_timeout: 0,
+    backoff: () => 0,
+    types: driverTypes,
+    onnotice: () => {},
+    onclose: () => connection.kill(new ConnectionLost('Postgres closed the connection')),
+    connection: {
+      application_name: options.name,
+      TimeZone: 'UTC',
+      DateStyle: 'ISO',
+      default_transaction_isolation: 'read committed',
+      statement_timeout: options.statementMs + 1_000,
+      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+    },
+    // Our own socket, and only one: this is what makes reconnecting impossible, and destroying possible.
+    socket: ({ host, port, path }: { host: string[]; port: number[]; path: string | false }) => {
+      if (socket !== undefined || connection.dead)
+        throw new Error('the connection was lost while it was opened')
+      const to = { host: host[0] ?? 'localhost', port: port[0] ?? 5432 }
+      // The driver takes the name that TLS has to check from here.
+      socket = Object.assign(path ? connect({ path }) : connect(to), { host: to.host })
+      return dial(socket)
+    },
+  }
+  let late: Error | undefined
+  const limit = setTimeout(() => {
+    late = new Error(`no connection within ${options.connectMs} ms`)
+    socket?.destroy()
+  }, options.connectMs)
+  try {
+    // `socket` and `onexecute` are not declared; the second hands out what is inside.
+    const client = postgres(options.url, settings as object)
+    const hello = { prepare: false, onexecute: (wire: Wire) => (connection.attach(wire), true) }
+    await client.unsafe('select 1', [], hello as postgres.UnsafeQueryOptions)
+    return connection
+  } catch (error) {
+    const lost = new ConnectionLost('Postgres could not be reached', late ?? error)
+    connection.kill(lost)
+    throw lost
+  } finally {
+    clearTimeout(limit)
+  }
+}
+
+function dial(socket: Socket): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    socket.setNoDelay(true)
+    socket.on('error', reject)
+    socket.once('close', () => reject(new Error('the connection was refused or timed out')))
+    socket.once('connect', () => resolve(socket))
+  })
+}
