@@ -1,0 +1,86 @@
+// Messages that could not be handled, as an operator sees them: list, replay, discard; the last two leave an audit row.
+import type { Pool } from '../database/pool.ts'
+import { query } from '../database/query.ts'
+import { transaction } from '../database/transaction.ts'
+import type { Acknowledgements } from './acknowledgements.ts'
+import type { Inbox } from './inbox.ts'
+
+export interface DeadLetter {
+  readonly id: string
+  readonly module: string
+  readonly source: string
+  readonly name: string
+  readonly key: string | null
+  readonly attempts: number
+  readonly error: string
+  /** Messages of the same line that are parked behind it. */
+  readonly waitingBehind: number
+  readonly receivedAt: Date
+}
+
+export interface DeadLetters {
+  /** Ascending by id, those after `after`. */
+  list(limit: number, after?: string): Promise<DeadLetter[]>
+  /** Has it tried again, from the first attempt. False where there is no such dead letter. */
+  replay(id: string, by: string): Promise<boolean>
+  /** Lets it count as handled without having been, so that those behind it go on. False where there is no such dead letter. */
+  discard(id: string, by: string): Promise<boolean>
+}
+
+const list = `
+  select d.id, d.source, d.name, d.key, d.attempts, coalesce(d.error, '') as error, d.received_at,
+         (select count(*)::integer from inbox b where b.state = 'parked' and b.source = d.source and b.key = d.key) as waiting_behind
+    from inbox d where d.state = 'dead' and ($2::uuid is null or d.id > $2) order by d.id limit $1::integer`
+const replay = `update inbox set state = 'due', attempts = 0, lost = 0, next_at = clock_timestamp() where id = $1::uuid and state = 'dead' returning source`
+const discard = `update inbox set state = 'discarded', handled_at = clock_timestamp() where id = $1::uuid and state = 'dead' returning source`
+const audit = `insert into audit_log (id, actor, action, subject) values ($1::uuid, $2::text, $3::text, $4::text)`
+
+interface Row extends Omit<DeadLetter, 'module' | 'waitingBehind' | 'receivedAt'> {
+  readonly received_at: string
+  readonly waiting_behind: number
+}
+
+export function openDeadLetters(
+  module: string,
+  pool: Pool,
+  inbox: Inbox,
+  acknowledgements: Acknowledgements,
+): DeadLetters {
+  /** Changes the row and says who did it, or does neither. */
+  async function change(
+    statement: string,
+    action: string,
+    id: string,
+    by: string,
+  ): Promise<string | undefined> {
+    return transaction(pool, async (tx) => {
+      const [row] = await tx.query<{ source: string }>(statement, [id])
+      if (row) tx.later(tx.query(audit, [Bun.randomUUIDv7(), by, action, id]))
+      return row?.source
+    })
+  }
+
+  return {
+    async list(limit, after) {
+      const rows = await query<Row>(pool, list, [limit, after ?? null])
+      return rows.map(({ received_at, waiting_behind, ...row }) => ({
+        ...row,
+        module,
+        waitingBehind: waiting_behind,
+        receivedAt: new Date(received_at),
+      }))
+    },
+    async replay(id, by) {
+      const source = await change(replay, 'dead-letter.replay', id, by)
+      if (source !== undefined) void inbox.tryDue()
+      return source !== undefined
+    },
+    async discard(id, by) {
+      const source = await change(discard, 'dead-letter.discard', id, by)
+      if (source === undefined) return false
+      acknowledgements.handled(source, id)
+      await inbox.wakeSuccessorsOf(id)
+      return true
+    },
+  }
+}

@@ -1,0 +1,76 @@
+// The statements of the inbox. `handled` and `discarded` let a successor pass; nothing else does.
+
+const released = `('handled', 'discarded')`
+const mayPass = (row: string) =>
+  `(${row}.after is null or exists (select 1 from inbox p where p.id = ${row}.after and p.state in ${released}))`
+const claimed = 'id, source, name, key, attempts, lost, data, context'
+// A try counts as lost until it says how it ended.
+const begun = `state = 'due', attempts = attempts + 1, lost = lost + 1, next_at = clock_timestamp() + $2::float8 * interval '1 ms'`
+
+/** First sight of a message whose handler runs in this very transaction. No row: seen before, expired, or not its turn. $6 sentAt, $7 envelope life in ms. */
+export const receive = `
+  insert into inbox (id, source, name, key, after, state, handled_at)
+  select $1::uuid, $2::text, $3::text, $4::text, $5::uuid, 'handled', clock_timestamp()
+   where $6::timestamptz + $7::float8 * interval '1 ms' > clock_timestamp()
+     and ($5::uuid is null or exists (select 1 from inbox p where p.id = $5 and p.state in ${released}))
+  on conflict (id) do nothing
+  returning id`
+
+/** A message that is stored with its data. $6 sentAt, $7 envelope life in ms, $8 data, $9 context, $10 state, $11 attempts, $12 of these lost, $13 next try in ms, $14 error. */
+export const store = `
+  insert into inbox (id, source, name, key, after, state, data, context, attempts, lost, next_at, error)
+  select $1::uuid, $2::text, $3::text, $4::text, $5::uuid, $10::text, $8::jsonb, $9::jsonb, $11::integer, $12::integer,
+         clock_timestamp() + $13::float8 * interval '1 ms', $14::text
+   where $6::timestamptz + $7::float8 * interval '1 ms' > clock_timestamp()
+  on conflict (id) do nothing
+  returning id`
+
+/** Marks a stored message handled, in its handler's transaction, unless its predecessor is not. */
+export const complete = `
+  update inbox i set state = 'handled', handled_at = clock_timestamp(), data = null, context = null, error = null
+   where id = $1::uuid and state = 'due' and ${mayPass('i')}
+  returning id`
+
+/** Whether a stored message may be tried: its effect is about to run outside any transaction. */
+export const mayTry = `select 1 as yes from inbox i where id = $1::uuid and state = 'due' and ${mayPass('i')}`
+
+/** A stored message whose predecessor is not handled waits for it. */
+export const park = `update inbox i set state = 'parked', lost = 0 where id = $1::uuid and state = 'due' and not ${mayPass('i')}`
+
+/** Who waits for this message. */
+export const successors = `select id from inbox where after = $1::uuid and state = 'parked'`
+
+/** Takes a parked message whose turn has come. $2 how long this try may last, in ms. */
+export const claimParked = `
+  update inbox i set ${begun}
+   where id = $1::uuid and state = 'parked' and ${mayPass('i')}
+  returning ${claimed}`
+
+/** Takes what is due, and the parked whose turn has come. $1 how many, $2 how long a try may last, in ms. */
+export const claimDue = `
+  update inbox set ${begun}
+   where id in (select id from inbox i
+                 where (state = 'due' and next_at <= clock_timestamp()) or (state = 'parked' and ${mayPass('i')})
+                 order by received_at limit $1::integer for update skip locked)
+  returning ${claimed}`
+
+/** A try failed. Never overwrites \`handled\`. $2 state (due or dead), $3 next try in ms, $4 error. */
+export const fail = `
+  update inbox set state = $2::text, lost = lost - 1, next_at = clock_timestamp() + $3::float8 * interval '1 ms', error = $4::text
+   where id = $1::uuid and state = 'due'`
+
+/** A later copy says that the predecessor no longer stands: it was handled. */
+export const takeOverNull = `update inbox set after = null where id = $1::uuid and state in ('parked', 'due') and after is not null`
+
+export const stateOf = `select state from inbox where id = $1::uuid`
+export const statesOf = `select id, state from inbox where id = any($1::uuid[])`
+
+/** Handled long ago, and the sender not yet asked. $1 in ms, $2 how many. */
+export const unreleased = `
+  select id, source from inbox
+   where handled_at < clock_timestamp() - $1::float8 * interval '1 ms' and released_at is null limit $2::integer`
+export const markReleased = `update inbox set released_at = clock_timestamp() where id = any($1::uuid[])`
+/** Whose sender let go an envelope's life ago. $1 in ms. */
+export const prune = `delete from inbox where released_at < clock_timestamp() - $1::float8 * interval '1 ms'`
+/** $1 sentAt, $2 envelope life in ms. */
+export const isFresh = `select 1 as yes where $1::timestamptz + $2::float8 * interval '1 ms' > clock_timestamp()`

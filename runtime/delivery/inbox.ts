@@ -1,0 +1,171 @@
+// The receiver's half: each message is applied once, in line, or it stands where an operator sees it.
+import type { Pool } from '../database/pool.ts'
+import { query } from '../database/query.ts'
+import type { Acknowledgements } from './acknowledgements.ts'
+import type { Envelope } from './envelope.ts'
+import * as sql from './inbox-statements.ts'
+import type { DeliveryObserver } from './observer.ts'
+import type { Peers, ReceiverPeer } from './peers.ts'
+import type { Receiver } from './receiver.ts'
+import { backoffMs, type DeliverySettings } from './settings.ts'
+import { describe, idsOf, NotNow, openTries, type Tries } from './tries.ts'
+
+export interface InboxOptions {
+  readonly module: string
+  readonly pool: Pool
+  readonly settings: DeliverySettings
+  readonly receiver: Receiver
+  readonly peers: Peers
+  readonly acknowledgements: Acknowledgements
+  readonly observer: DeliveryObserver
+  readonly random: () => number
+}
+
+export interface Inbox extends ReceiverPeer, Pick<Tries, 'tryDue'> {
+  /** Applies a message, or stores it, or leaves it to its sender to send again. Never rejects. */
+  deliver(envelope: Envelope): Promise<void>
+  /** Tries the messages that waited for this one. */
+  wakeSuccessorsOf(id: string): Promise<void>
+}
+
+/** How a message is stored that is not handled at first sight. */
+interface Stored {
+  readonly state: 'parked' | 'due' | 'dead'
+  readonly attempts?: number
+  readonly lost?: number
+  readonly nextMs?: number
+  readonly error?: unknown
+}
+
+// From this send on, a message may be one that kills its process: it is counted before it is tried.
+const suspectGeneration = 3
+
+export function openInbox(options: InboxOptions): Inbox {
+  const { module, pool, settings, receiver, peers, acknowledgements, observer, random } = options
+  const tries = openTries(options)
+
+  async function receive(envelope: Envelope): Promise<void> {
+    const objection = receiver.objection(envelope)
+    if (objection !== undefined) {
+      if (await store(envelope, { state: 'dead', error: objection }))
+        observer.died(module, envelope.name, envelope.id, objection)
+    } else if (receiver.isEffect(envelope.name) || envelope.generation >= suspectGeneration) {
+      const stored = await store(envelope, {
+        state: 'due',
+        attempts: 1,
+        lost: 1,
+        nextMs: settings.attemptMs * 2,
+      })
+      if (stored) await tries.attempt({ ...envelope, attempts: 1, lost: 1 })
+    } else await apply(envelope)
+  }
+
+  /** The hot road: seen, handled and marked so in one transaction. */
+  async function apply(envelope: Envelope): Promise<void> {
+    let next: string[] = []
+    try {
+      await receiver.apply(envelope, undefined, AbortSignal.timeout(settings.attemptMs), {
+        async first(tx) {
+          const rows = await tx.query(sql.receive, headOf(envelope))
+          if (rows.length === 0) throw new NotNow()
+        },
+        last: (tx) =>
+          tx.later(
+            tx.query<{ id: string }>(sql.successors, [envelope.id]).then((rows) => (next = idsOf(rows))),
+          ),
+      })
+    } catch (error) {
+      return error instanceof NotNow ? park(envelope) : fail(envelope, error)
+    }
+    observer.handled(module, envelope.name)
+    acknowledgements.handled(envelope.source, envelope.id)
+    await tries.wake(next)
+  }
+
+  async function park(envelope: Envelope): Promise<void> {
+    if (envelope.after === null) return seenBefore(envelope)
+    if (!(await store(envelope, { state: 'parked' }))) return
+    observer.parked(module, envelope.name)
+    // Its predecessor may have been handled between our look and our commit.
+    await tries.wake([envelope.id])
+  }
+
+  async function fail(envelope: Envelope, error: unknown): Promise<void> {
+    const stored = await store(envelope, {
+      state: 'due',
+      attempts: 1,
+      nextMs: backoffMs(settings, 1, random),
+      error,
+    })
+    if (stored) observer.retried(module, envelope.name, error)
+  }
+
+  /** Stores what is new and not too old; of anything else, tells the sender how it stands. Says whether it was new. */
+  async function store(envelope: Envelope, stored: Stored): Promise<boolean> {
+    const { state, attempts = 0, lost = 0, nextMs = 0, error } = stored
+    const body = [JSON.stringify(envelope.data), JSON.stringify(envelope.context)]
+    const text = error === undefined ? null : describe(error)
+    const rows = await query(pool, sql.store, [
+      ...headOf(envelope),
+      ...body,
+      state,
+      attempts,
+      lost,
+      nextMs,
+      text,
+    ])
+    if (rows.length > 0) acknowledgements.held(envelope.source, envelope.id)
+    else await seenBefore(envelope)
+    return rows.length > 0
+  }
+
+  function headOf({ id, source, name, key, after, sentAt }: Envelope): unknown[] {
+    return [id, source, name, key, after, sentAt, settings.envelopeLifeMs]
+  }
+
+  async function seenBefore({ id, source, after }: Envelope): Promise<void> {
+    const [row] = await query<{ state: string }>(pool, sql.stateOf, [id])
+    if (!row) return askForFresh(source, id)
+    if (isReleased(row.state)) return acknowledgements.handled(source, id)
+    acknowledgements.held(source, id)
+    if (after !== null) return
+    await query(pool, sql.takeOverNull, [id])
+    await tries.wake([id])
+  }
+
+  /** A copy too old to be taken in: only its sender can say whether it still counts. */
+  async function askForFresh(source: string, id: string): Promise<void> {
+    for (const envelope of await peers.sender(source).restate([id])) {
+      const isFresh = await query(pool, sql.isFresh, [envelope.sentAt, settings.envelopeLifeMs])
+      if (isFresh.length > 0) await receive(envelope)
+      else
+        throw new Error(
+          `the clocks of ${source}'s and ${module}'s databases are more than ${settings.envelopeLifeMs} ms apart`,
+        )
+    }
+  }
+
+  return {
+    tryDue: tries.tryDue,
+    async deliver(envelope) {
+      try {
+        await receive(envelope)
+      } catch (error) {
+        observer.failed(module, 'inbox', error) // not stored: the sender sends it again
+      }
+    },
+    async wakeSuccessorsOf(id) {
+      await tries.wake(idsOf(await query<{ id: string }>(pool, sql.successors, [id])))
+    },
+    async status(ids) {
+      const rows = await query<{ id: string; state: string }>(pool, sql.statesOf, [ids])
+      const handled = rows.filter((row) => isReleased(row.state))
+      const held = rows.filter((row) => !isReleased(row.state))
+      return { handled: idsOf(handled), held: idsOf(held) }
+    },
+  }
+}
+
+function isReleased(state: string): boolean {
+  return state === 'handled' || state === 'discarded'
+}

@@ -1,0 +1,131 @@
+// The sender's half: a row stands until its receiver says that it is handled. See docs of the rules in DECISIONS.md.
+import type { Context } from '../context.ts'
+import type { Pool } from '../database/pool.ts'
+import { query } from '../database/query.ts'
+import type { Transaction } from '../database/transaction.ts'
+import type { Draft, Envelope } from './envelope.ts'
+import type { SenderPeer } from './peers.ts'
+import type { DeliverySettings } from './settings.ts'
+
+export interface Outbox extends SenderPeer {
+  /**
+   * Puts messages into the outbox inside the caller's transaction. The statements leave with the COMMIT that follows;
+   * the envelopes are there once it has succeeded.
+   */
+  append(tx: Transaction, drafts: readonly Draft[], context: Context): Promise<Envelope>[]
+  /** Takes what is due and is to be sent (again). */
+  claim(limit: number): Promise<Envelope[]>
+  /** What has stood too long although it was sent, by destination. */
+  overdue(limit: number): Promise<Map<string, string[]>>
+}
+
+interface Row {
+  readonly id: string
+  readonly destination: string
+  readonly name: string
+  readonly key: string | null
+  readonly after: string | null
+  readonly generation: number
+  readonly data: unknown
+  readonly context: Envelope['context']
+  readonly sent_at: string
+}
+
+const columns =
+  'id, destination, name, key, after, generation, data, context, clock_timestamp()::text as sent_at'
+
+// A statement of its own before the insert, in READ COMMITTED: the insert's snapshot is taken after the wait.
+const lockLine = `select pg_advisory_xact_lock(hashtextextended($1, 0))`
+
+const insert = `
+  insert into outbox (id, destination, name, key, after, data, context, generation, next_at)
+  select $1::uuid, $2::text, $3::text, $4::text,
+         (select id from outbox where destination = $2 and key = $4 order by position desc limit 1),
+         $5::jsonb, $6::jsonb, $7::integer, clock_timestamp() + $8::float8 * interval '1 ms'
+  returning after, clock_timestamp()::text as sent_at`
+
+// \`after\` may turn into null here, never back.
+const claimDue = `
+  update outbox o
+     set generation = o.generation + 1,
+         next_at = clock_timestamp() + least($2::float8 * 2 ^ least(o.generation, 20), $3::float8) * interval '1 ms',
+         after = (select p.id from outbox p where p.id = o.after)
+   where o.id in (select id from outbox where next_at <= clock_timestamp() order by next_at limit $1::integer for update skip locked)
+  returning ${columns}`
+
+const claimThese = claimDue.replace(
+  'where next_at <= clock_timestamp() order by next_at limit $1::integer',
+  'where id = any($1::uuid[])',
+)
+
+const release = `delete from outbox where id in (select id from outbox where id = any($1::uuid[]) for update skip locked)`
+
+const leaveAlone = `
+  update outbox set next_at = clock_timestamp() + $2::float8 * interval '1 ms'
+   where id in (select id from outbox where id = any($1::uuid[]) for update skip locked)`
+
+const stillThere = `select id from outbox where id = any($1::uuid[])`
+
+const standsTooLong = `
+  select id, destination from outbox
+   where generation >= 2 and created_at < clock_timestamp() - $1::float8 * interval '1 ms' order by position limit $2::integer`
+
+/** The outbox of one module, in that module's schema. */
+export function openOutbox(module: string, pool: Pool, settings: DeliverySettings): Outbox {
+  const { leaseMs, longestLeaseMs } = settings
+  const envelopeOf = ({ sent_at, ...row }: Row): Envelope => ({ ...row, source: module, sentAt: sent_at })
+
+  async function append(tx: Transaction, draft: Draft, context: Context): Promise<Envelope> {
+    const { id, destination, name, key, data, delayMs } = draft
+    const delayed = delayMs > 0
+    if (key !== null) tx.later(tx.query(lockLine, [`${module}>${destination}:${key}`]))
+    const generation = delayed ? 0 : 1
+    const dueMs = delayed ? delayMs : leaseMs
+    const inserted = tx.query<{ after: string | null; sent_at: string }>(insert, [
+      ...[id, destination, name, key, JSON.stringify(data), JSON.stringify(context), generation, dueMs],
+    ])
+    tx.later(inserted)
+    const [row] = await inserted
+    return {
+      id,
+      name,
+      source: module,
+      destination,
+      key,
+      after: row?.after ?? null,
+      generation,
+      sentAt: row?.sent_at ?? '',
+      context,
+      data,
+    }
+  }
+
+  return {
+    append: (tx, drafts, context) => inLine(drafts).map((draft) => append(tx, draft, context)),
+    claim: async (limit) =>
+      (await query<Row>(pool, claimDue, [limit, leaseMs, longestLeaseMs])).map(envelopeOf),
+    restate: async (ids) =>
+      (await query<Row>(pool, claimThese, [ids, leaseMs, longestLeaseMs])).map(envelopeOf),
+    standing: async (ids) => (await query<{ id: string }>(pool, stillThere, [ids])).map((row) => row.id),
+    async acknowledge({ handled, held }) {
+      if (handled.length > 0) await query(pool, release, [handled])
+      if (held.length > 0) await query(pool, leaveAlone, [held, settings.heldMs])
+    },
+    async overdue(limit) {
+      const rows = await query<{ id: string; destination: string }>(pool, standsTooLong, [
+        settings.sweepAfterMs,
+        limit,
+      ])
+      const byDestination = Map.groupBy(rows, (row) => row.destination)
+      return new Map(
+        [...byDestination].map(([destination, those]) => [destination, those.map((row) => row.id)]),
+      )
+    },
+  }
+}
+
+/** One order for everybody, so that two transactions with several keys never wait for each other in a circle. */
+function inLine(drafts: readonly Draft[]): Draft[] {
+  const lineOf = (draft: Draft) => `${draft.destination}:${draft.key ?? ''}`
+  return drafts.toSorted((a, b) => (lineOf(a) < lineOf(b) ? -1 : lineOf(a) > lineOf(b) ? 1 : 0))
+}

@@ -1,0 +1,67 @@
+// Moves messages from the outbox to the transport: at once after the commit, and again when their lease has run out.
+import type { Envelope } from './envelope.ts'
+import type { DeliveryObserver } from './observer.ts'
+import type { Outbox } from './outbox.ts'
+import type { Peers } from './peers.ts'
+import { openPoller } from './poller.ts'
+import type { DeliverySettings } from './settings.ts'
+import type { Transport } from './transport.ts'
+
+// Small, so that a claim holds few rows for a short time.
+const claimLimit = 100
+const sweepLimit = 1_000
+
+export interface Relay {
+  /** Hands committed messages to the transport. What fails is left to the lease. */
+  dispatch(envelopes: readonly Envelope[]): void
+  /** Looks for what is due, now. */
+  wake(): void
+  close(limitMs: number): Promise<void>
+}
+
+export interface RelayOptions {
+  readonly module: string
+  readonly outbox: Outbox
+  readonly settings: DeliverySettings
+  readonly peers: Peers
+  readonly observer: DeliveryObserver
+  transportTo(destination: string): Transport
+}
+
+export function openRelay({ module, outbox, settings, peers, observer, transportTo }: RelayOptions): Relay {
+  function dispatch(envelopes: readonly Envelope[]): void {
+    const sent = envelopes.filter((envelope) => envelope.generation > 0) // the others are delayed: not due yet
+    for (const [destination, those] of Map.groupBy(sent, (envelope) => envelope.destination)) {
+      transportTo(destination)
+        .send(destination, those)
+        .catch((error: unknown) => observer.failed(module, 'relay', error))
+    }
+  }
+
+  async function sendDue(): Promise<boolean> {
+    const due = await outbox.claim(claimLimit)
+    dispatch(due)
+    return due.length === claimLimit
+  }
+
+  /** Asks receivers about what was sent and still stands: acknowledgements may be lost, even all of them. */
+  async function sweep(): Promise<boolean> {
+    for (const [destination, ids] of await outbox.overdue(sweepLimit)) {
+      const { handled, held } = await peers.receiver(destination).status(ids)
+      await outbox.acknowledge({ handled, held })
+      if (handled.length > 0) observer.healed(module, handled.length)
+    }
+    return false
+  }
+
+  const polling = openPoller(settings.pollMs, sendDue, (error) => observer.failed(module, 'relay', error))
+  const sweeping = openPoller(settings.sweepMs, sweep, (error) => observer.failed(module, 'sweep', error))
+
+  return {
+    dispatch,
+    wake: polling.wake,
+    async close(limitMs) {
+      await Promise.all([polling.close(limitMs), sweeping.close(limitMs)])
+    },
+  }
+}
