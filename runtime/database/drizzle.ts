@@ -8,6 +8,8 @@ export type Database = PgDatabase<PostgresJsQueryResultHKT, Record<string, never
 /** All that drizzle asks of postgres.js. */
 export interface DrizzleClient {
   unsafe(text: string, params: readonly unknown[]): Rows
+  /** `db.transaction()`, which a database of ours refuses. */
+  begin(): never
 }
 
 /** The rows of one statement: objects, or arrays of columns when `values()` is called in the same breath. */

@@ -93,7 +93,7 @@ class LeasePool implements Pool {
   private readonly waiters = new Set<Waiter>()
   private opening = 0
   private closing = false
-  private onQuiet: (() => void) | undefined
+  private readonly quiet = Promise.withResolvers<void>()
 
   constructor(options: PoolOptions) {
     const defaults = { waitMs: 5_000, queueLimit: 200, statementMs: 15_000, connectMs: 5_000 }
@@ -120,11 +120,10 @@ class LeasePool implements Pool {
     this.closing = true
     for (const waiter of this.waiters)
       waiter.refuse(new PoolExhausted(`pool ${this.options.name} is closing`))
-    const quiet = new Promise<void>((resolve) => (this.onQuiet = resolve))
     for (const connection of this.idle.splice(0)) connection.kill(new TransactionOver())
     this.tellIfQuiet()
-    const limit = setTimeout(() => this.onQuiet?.(), limitMs)
-    await quiet
+    const limit = setTimeout(this.quiet.resolve, limitMs)
+    await this.quiet.promise
     clearTimeout(limit)
     for (const connection of this.connections) connection.kill(new TransactionOver())
   }
@@ -165,15 +164,19 @@ class LeasePool implements Pool {
     else this.idle.push(connection)
   }
 
-  /** Opens what the waiters need and the size allows. A failure is the first waiter's answer. */
+  /** Opens what the waiters need and the size allows. A failure is the answer of the waiter for whom it was tried. */
   private open(): void {
     const { size } = this.options
     while (this.opening < this.waiters.size && this.connections.size + this.opening < size) {
+      const waiter = [...this.waiters][this.opening]
       this.opening += 1
       openConnection({ ...this.options, onDead: this.forget })
         .then(
-          (connection) => (this.connections.add(connection), this.back(connection)),
-          (error: unknown) => this.waiters.values().next().value?.refuse(error),
+          (connection) => {
+            if (!connection.dead) this.connections.add(connection)
+            this.back(connection)
+          },
+          (error: unknown) => waiter?.refuse(error),
         )
         .finally(() => {
           this.opening -= 1
@@ -192,6 +195,6 @@ class LeasePool implements Pool {
   }
 
   private tellIfQuiet(): void {
-    if (this.closing && this.connections.size + this.opening === 0) this.onQuiet?.()
+    if (this.closing && this.connections.size + this.opening === 0) this.quiet.resolve()
   }
 }

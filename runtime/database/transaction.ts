@@ -131,6 +131,10 @@ class Attempt implements Transaction, DrizzleClient {
     return statement
   }
 
+  begin(): never {
+    throw new Error('a transaction does not nest: pass the one you have, or use a savepoint')
+  }
+
   async commit(): Promise<void> {
     while (this.unsure.length > 0) await Promise.all(this.unsure.splice(0))
     if (this.lease === undefined) await this.leasing
@@ -189,10 +193,10 @@ class Attempt implements Transaction, DrizzleClient {
     this.last = statement
     if (this.lease !== undefined) return this.lease.send(statement)
     this.waiting.push(statement)
-    this.leasing ??= this.begin()
+    this.leasing ??= this.start()
   }
 
-  private async begin(): Promise<void> {
+  private async start(): Promise<void> {
     try {
       const lease = await this.pool.lease(this.signal)
       if (this.over) {
