@@ -1,8 +1,9 @@
 // One connection to Postgres. Postgres.js is the wire: it neither pools, nor reconnects, nor repeats a statement.
 import { connect, type Socket } from 'node:net'
 import postgres from 'postgres'
-import { driverTypes, parseJson, toText, type Rows } from './drizzle.ts'
+import { driverTypes } from './drizzle.ts'
 import { ConnectionLost, StatementDeadline } from './errors.ts'
+import type { Statement } from './statement.ts'
 
 export interface ConnectionOptions {
   readonly url: string
@@ -21,8 +22,6 @@ const COMPILED_LIMIT = 2_000
 /** The server ends a transaction that its client forgot. */
 const IDLE_IN_TRANSACTION_MS = 60_000
 
-type Result = Record<string, unknown>[] & { command: string; columns: { name: string; type: number }[] }
-
 /** What postgres.js 3.4.9 has inside (`src/connection.js`) and does not declare. */
 interface Wire {
   /** Sends, and says whether more may follow before all has been answered. */
@@ -30,87 +29,6 @@ interface Wire {
   /** Called when all has been answered. */
   reserved: ((() => void) & { release: true }) | null
 }
-
-/**
- * One statement on its way, in the shape that the driver expects of a query. Made by us and not by `client.unsafe`,
- * because the driver's own repeats itself behind whatever was sent after it, even behind a COMMIT, when its plan is stale.
- */
-export class Statement implements Rows {
-  readonly strings: readonly [string]
-  readonly args: readonly (string | null)[]
-  /** Prepared, always; `simple: false` says so for statements without parameters too. */
-  readonly options: { readonly prepare: boolean; readonly simple: boolean }
-  readonly origin = ''
-  isRaw: false | 'values' = false
-  prepared = false
-  /** Whether the driver has it. */
-  sent = false
-  sentAt = 0
-  /** The command tag of the answer. */
-  command = ''
-  connection: Connection | undefined
-  onFailure: ((error: unknown, statement: Statement) => void) | undefined
-  private outcome: 'none' | 'rows' | 'error' = 'none'
-  private value: unknown
-  private settle: ((ok: boolean) => void) | undefined
-  private promised: Promise<Result> | undefined
-
-  /** Throws where a parameter cannot be sent; the driver would then mistake one statement's answer for another's. */
-  constructor(text: string, params: readonly unknown[] = [], simple = false) {
-    if (params.length > 65_533)
-      throw new RangeError(`${params.length} parameters; Postgres takes 65533 at most`)
-    this.strings = [text]
-    this.args = params.map(toText)
-    this.options = simple ? SIMPLE : PREPARED
-  }
-
-  /** Made when first asked for, so that a failure that nobody waits for is no unhandled rejection. */
-  get promise(): Promise<Result> {
-    return (this.promised ??= new Promise((resolve, reject) => {
-      this.settle = (ok) => (ok ? resolve(this.value as Result) : reject(this.value))
-      if (this.outcome !== 'none') this.settle(this.outcome === 'rows')
-    }))
-  }
-
-  values(): Promise<unknown[][]> {
-    this.isRaw = 'values'
-    return this.promise as Promise<unknown[]> as Promise<unknown[][]>
-  }
-
-  // A thenable on purpose: drizzle awaits it, or calls values() first.
-  then<A = Result, B = never>(
-    onRows?: ((rows: Result) => A | PromiseLike<A>) | null,
-    onError?: ((error: unknown) => B | PromiseLike<B>) | null,
-  ): Promise<A | B> {
-    return this.promise.then(onRows, onError)
-  }
-
-  resolve(rows: Result): void {
-    if (this.outcome !== 'none') return
-    if (this.isRaw === false && rows.length > 0) parseJson(rows, rows.columns)
-    this.command = rows.command
-    this.end('rows', rows)
-  }
-
-  reject(error: unknown): void {
-    if (this.outcome !== 'none') return
-    // Not said by Postgres: the socket failed, and with it everything on this connection.
-    if (this.connection?.dead === false && !(error instanceof postgres.PostgresError))
-      return this.connection.kill(new ConnectionLost('the connection to Postgres was lost', error))
-    this.end('error', error)
-    this.onFailure?.(error, this)
-  }
-
-  private end(outcome: 'rows' | 'error', value: unknown): void {
-    this.outcome = outcome
-    this.value = value
-    this.connection?.answered(this)
-    this.settle?.(outcome === 'rows')
-  }
-}
-
-const PREPARED = { prepare: true, simple: false }
-const SIMPLE = { prepare: false, simple: true }
 
 /** Once dead, always dead: every further statement is refused with `ConnectionLost`. */
 export class Connection {
@@ -142,6 +60,7 @@ export class Connection {
 
   /** In order; statements handed over in one turn of the event loop leave in one write. Never throws. */
   send(statement: Statement): void {
+    if (statement.settled) return
     if (this.dead) return statement.reject(new ConnectionLost('the connection to Postgres was lost'))
     statement.connection = this
     statement.sentAt = performance.now()

@@ -8,8 +8,6 @@ export type Database = PgDatabase<PostgresJsQueryResultHKT, Record<string, never
 /** All that drizzle asks of postgres.js. */
 export interface DrizzleClient {
   unsafe(text: string, params: readonly unknown[]): Rows
-  /** `db.transaction()`, which a database of ours refuses. */
-  begin(): never
 }
 
 /** The rows of one statement: objects, or arrays of columns when `values()` is called in the same breath. */
@@ -24,9 +22,16 @@ const options = new PostgresJsSession({} as never, dialect, undefined) as unknow
   cache: never
 }
 
+class Session extends PostgresJsSession<never, Record<string, never>, Record<string, never>> {
+  override transaction(): Promise<never> {
+    const remedy = 'pass on the one you have, or open one with transaction()'
+    return Promise.reject(new Error(`db.transaction() was called on a database of Kerf's; ${remedy}`))
+  }
+}
+
 /** A new instance for each transaction: one that leaks can reach nothing but the client it was made for. */
 export function drizzleOver(client: DrizzleClient): Database {
-  const session = new PostgresJsSession(client as never, dialect, undefined, options)
+  const session = new Session(client as never, dialect, undefined, options)
   return new PgDatabase(dialect, session, undefined)
 }
 

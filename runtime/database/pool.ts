@@ -1,7 +1,8 @@
 // A small pool that leases whole connections: one caller, one connection, nobody else's. It is also the bulkhead.
-import { openConnection, Statement, type Connection } from './connection.ts'
+import { openConnection, type Connection } from './connection.ts'
 import type { Rows } from './drizzle.ts'
 import { PoolExhausted, TransactionOver } from './errors.ts'
+import { Statement } from './statement.ts'
 
 export interface PoolOptions {
   readonly url: string

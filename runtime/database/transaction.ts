@@ -1,8 +1,8 @@
 // One transaction on one connection that nobody else can reach: lazy, pipelined, honest about its outcome.
-import { Statement } from './connection.ts'
 import { drizzleOver, type Database, type DrizzleClient } from './drizzle.ts'
 import { CommitUnknown, ConnectionLost, postgresCode, TransactionOver, unwrapped } from './errors.ts'
 import type { Lease, Pool } from './pool.ts'
+import { control, Statement } from './statement.ts'
 
 export interface Transaction {
   /** Drizzle bound to this transaction. */
@@ -125,14 +125,9 @@ class Attempt implements Transaction, DrizzleClient {
   /** The name by which drizzle knows it. */
   unsafe(text: string, params?: readonly unknown[]): Statement {
     this.handed += 1
-    const statement = new Statement(text, params)
-    statement.onFailure = this.note
+    const statement = new Statement(text, params, this.note)
     this.hand(statement)
     return statement
-  }
-
-  begin(): never {
-    throw new Error('a transaction does not nest: pass the one you have, or use a savepoint')
   }
 
   async commit(): Promise<void> {
@@ -151,7 +146,7 @@ class Attempt implements Transaction, DrizzleClient {
     this.over = true
     if (this.lease !== undefined) {
       if (!this.ended && !this.lease.dead) {
-        const rollback = new Statement('rollback', [], true)
+        const rollback = control('rollback')
         this.lease.send(rollback)
         await rollback.promise.catch(() => {})
       }
@@ -172,7 +167,7 @@ class Attempt implements Transaction, DrizzleClient {
   }
 
   private async sendCommit(lease: Lease): Promise<void> {
-    const commit = new Statement('commit', [], true)
+    const commit = control('commit')
     lease.send(commit)
     try {
       await commit.promise
@@ -204,12 +199,8 @@ class Attempt implements Transaction, DrizzleClient {
         throw new TransactionOver()
       }
       this.lease = lease
-      if (!this.single) {
-        const begin = new Statement('begin', [], true)
-        // Without it the rest would be committed one by one.
-        begin.onFailure = () => lease.discard()
-        lease.send(begin)
-      }
+      // Without a BEGIN the rest would be committed one by one.
+      if (!this.single) lease.send(control('begin', () => lease.discard()))
       for (const statement of this.waiting.splice(0)) lease.send(statement)
     } catch (error) {
       this.leasing = undefined
