@@ -16,7 +16,7 @@ export interface Context {
   readonly requestId: string
   readonly caller: Caller
   /** W3C Trace Context. */
-  readonly traceparent?: string
+  readonly traceparent?: string | undefined
 }
 
 const storage = new AsyncLocalStorage<Context>()

@@ -38,12 +38,13 @@ export interface ModuleDefinition {
   readonly handlers: readonly Handler[]
   readonly answers: readonly BoundAnswer[]
   readonly processes: readonly ProcessDefinition[]
+  readonly onStart: readonly UseCase<never, unknown, never>[]
 }
 
 type Unhandled<Own, H extends Handler> = Exclude<CommandsOf<Own>['name'], H['message']['name']>
 type Unanswered<Own, A extends BoundAnswer> = Exclude<QueriesOf<Own>['name'], A['query']['name']>
 
-interface Parts<Own, H extends Handler, A extends BoundAnswer> {
+interface Parts<Own, H extends Handler, A extends BoundAnswer, Given> {
   readonly routes?: Routes
   /** Every command of the contract, and the events this module listens to. */
   readonly handlers: [Unhandled<Own, H>] extends [never]
@@ -54,6 +55,8 @@ interface Parts<Own, H extends Handler, A extends BoundAnswer> {
     ? readonly A[]
     : { 'no answer to the query': Unanswered<Own, A> }
   readonly processes?: readonly ProcessDefinition[]
+  /** Run at every start before the module takes messages; to be repeatable, also by two processes at once. */
+  readonly onStart?: readonly UseCase<undefined, unknown, Given>[]
 }
 
 /**
@@ -124,6 +127,7 @@ export function declareModule<
       handlers: parts.handlers as readonly Handler[], // the type above is either this or a sentence
       answers: parts.answers as readonly BoundAnswer[],
       processes: parts.processes ?? [],
+      onStart: (parts.onStart ?? []) as readonly UseCase<never, unknown, never>[], // run with this module's own context
     }),
   }
 }

@@ -4,6 +4,7 @@ import { query } from '../database/query.ts'
 import { transaction } from '../database/transaction.ts'
 import type { Acknowledgements } from './acknowledgements.ts'
 import type { Inbox } from './inbox.ts'
+import type { Poller } from './poller.ts'
 
 export interface DeadLetter {
   readonly id: string
@@ -40,12 +41,22 @@ interface Row extends Omit<DeadLetter, 'module' | 'waitingBehind' | 'receivedAt'
   readonly waiting_behind: number
 }
 
-export function openDeadLetters(
-  module: string,
-  pool: Pool,
-  inbox: Inbox,
-  acknowledgements: Acknowledgements,
-): DeadLetters {
+export interface DeadLettersOptions {
+  readonly module: string
+  readonly pool: Pool
+  readonly inbox: Inbox
+  /** The inbox's own polling. */
+  readonly tries: Pick<Poller, 'wake'>
+  readonly acknowledgements: Acknowledgements
+}
+
+export function openDeadLetters({
+  module,
+  pool,
+  inbox,
+  tries,
+  acknowledgements,
+}: DeadLettersOptions): DeadLetters {
   /** Changes the row and says who did it, or does neither. */
   async function change(
     statement: string,
@@ -72,7 +83,7 @@ export function openDeadLetters(
     },
     async replay(id, by) {
       const source = await change(replay, 'dead-letter.replay', id, by)
-      if (source !== undefined) void inbox.tryDue()
+      if (source !== undefined) tries.wake()
       return source !== undefined
     },
     async discard(id, by) {

@@ -6,7 +6,7 @@ import type { Envelope } from './envelope.ts'
 import * as sql from './inbox-statements.ts'
 import type { DeliveryObserver } from './observer.ts'
 import type { Peers, ReceiverPeer } from './peers.ts'
-import type { Receiver } from './receiver.ts'
+import { Objection, type Receiver } from './receiver.ts'
 import { backoffMs, type DeliverySettings } from './settings.ts'
 import { describe, idsOf, NotNow, openTries, type Tries } from './tries.ts'
 
@@ -45,19 +45,21 @@ export function openInbox(options: InboxOptions): Inbox {
   const tries = openTries(options)
 
   async function receive(envelope: Envelope): Promise<void> {
-    const objection = receiver.objection(envelope)
-    if (objection !== undefined) {
-      if (await store(envelope, { state: 'dead', error: objection }))
-        observer.died(module, envelope.name, envelope.id, objection)
-    } else if (receiver.isEffect(envelope.name) || envelope.generation >= suspectGeneration) {
-      const stored = await store(envelope, {
-        state: 'due',
-        attempts: 1,
-        lost: 1,
-        nextMs: settings.attemptMs * 2,
-      })
-      if (stored) await tries.attempt({ ...envelope, attempts: 1, lost: 1 })
-    } else await apply(envelope)
+    const admitted = receiver.admit(envelope)
+    if (admitted instanceof Objection) return bury(envelope, admitted.reason)
+    if (!receiver.isEffect(envelope.name) && envelope.generation < suspectGeneration) return apply(admitted)
+    const stored = await store(envelope, {
+      state: 'due',
+      attempts: 1,
+      lost: 1,
+      nextMs: settings.attemptMs * 2,
+    })
+    if (stored) await tries.attempt({ ...envelope, attempts: 1, lost: 1 })
+  }
+
+  async function bury(envelope: Envelope, reason: string): Promise<void> {
+    const stored = await store(envelope, { state: 'dead', error: reason })
+    if (stored) observer.died(module, envelope.name, envelope.id, reason)
   }
 
   /** The hot road: seen, handled and marked so in one transaction. */

@@ -12,9 +12,18 @@ export interface Bookkeeping {
   last(tx: Transaction): void
 }
 
+/** Unknown, not allowed from there, or not of its schema. */
+export class Objection {
+  readonly reason: string
+
+  constructor(reason: string) {
+    this.reason = reason
+  }
+}
+
 export interface Receiver {
-  /** Why this message can never be handled here: unknown, not allowed from there, or not of its schema. */
-  objection(message: Delivered): string | undefined
+  /** The message with its data parsed, which is a copy; or why it can never be handled here. */
+  admit<M extends Delivered>(message: M): M | Objection
   /** Whether its handler reaches outside the database. */
   isEffect(name: string): boolean
   /** The part outside any transaction. Gives what `apply` is to record. */

@@ -2,7 +2,7 @@
 import { query } from '../database/query.ts'
 import * as sql from './inbox-statements.ts'
 import type { InboxOptions } from './inbox.ts'
-import type { Delivered } from './receiver.ts'
+import { type Delivered, Objection } from './receiver.ts'
 import { backoffMs } from './settings.ts'
 
 export interface Tried extends Delivered {
@@ -35,9 +35,9 @@ export function openTries({
   // A try is aborted at `attemptMs`; as long again, and it counts as lost.
   const tryMs = settings.attemptMs * 2
 
-  async function attempt(message: Tried): Promise<void> {
-    const objection = receiver.objection(message)
-    if (objection !== undefined) return bury(message, objection)
+  async function attempt(stored: Tried): Promise<void> {
+    const message = receiver.admit(stored)
+    if (message instanceof Objection) return bury(stored, message.reason)
     if (message.lost > settings.lostAttempts)
       return bury(message, `${message.lost - 1} tries never came back`)
     let next: string[] = []

@@ -1,0 +1,134 @@
+// Brings a delivered message to the handlers and processes of its module.
+import type { z } from '@hono/zod-openapi'
+import { withContext } from '../context.ts'
+import type { Pool } from '../database/pool.ts'
+import { DatabaseFailure } from '../database/errors.ts'
+import { type Delivered, Objection, type Receiver } from '../delivery/receiver.ts'
+import { Failure } from '../failure.ts'
+import type { EffectSteps, Handler } from '../handler.ts'
+import type { ModuleDefinition } from '../module.ts'
+import { advance, Deadline, deadlineNameOf, expire } from './process-manager.ts'
+import type { Registry } from './registry.ts'
+import type { Unit, UseCases } from './use-cases.ts'
+
+/** One message's way through a module. */
+interface Route {
+  readonly schema: z.ZodType
+  readonly isCommand: boolean
+  readonly effect: EffectSteps<never, unknown, never, never> | undefined
+  apply(data: never, outcome: unknown, unit: Unit): Promise<unknown> | unknown
+}
+
+export function openHandling(
+  module: ModuleDefinition,
+  registry: Registry,
+  useCases: UseCases,
+  pool: Pool,
+): Receiver {
+  const routes = routesOf(module)
+
+  return {
+    admit(message) {
+      const route = routes.get(message.name)
+      if (!route)
+        return new Objection(
+          `${module.name} has no handler for ${message.name}: was it sent by a newer version?`,
+        )
+      if (!mayCome(message, route))
+        return new Objection(`${message.source} may not send ${message.name} to ${module.name}`)
+      const { success, error, data } = route.schema.safeParse(message.data)
+      return success
+        ? { ...message, data }
+        : new Objection(`the data is not of ${message.name}: ${sentenceOf(error)}`)
+    },
+    isEffect: (name) => routes.get(name)?.effect !== undefined,
+    async perform(message, attempt, signal) {
+      const steps = routes.get(message.name)?.effect
+      if (!steps) throw new Error(`${message.name} has no effect`)
+      const read = useCases.read(message.context, signal)
+      return withContext(message.context, () =>
+        steps.perform(message.data as never, {
+          read: read as never,
+          idempotencyKey: message.id,
+          attempt,
+          signal,
+        }),
+      )
+    },
+    async apply(message, outcome, signal, bookkeeping) {
+      const route = routes.get(message.name)
+      await withContext(message.context, () =>
+        useCases.run(
+          async (unit) => {
+            await bookkeeping.first(unit.tx)
+            await route?.apply(message.data as never, outcome, unit) // admitted, so of the schema that types the handler
+          },
+          { context: message.context, signal, pool, beforeCommit: bookkeeping.last },
+        ),
+      )
+    },
+    isPatient: (error) =>
+      (error instanceof Failure && error.kind === 'unavailable') || error instanceof DatabaseFailure,
+  }
+
+  /** An event comes from its owner; a command from whoever declares this module, an internal one from itself. */
+  function mayCome({ name, source }: Delivered, { isCommand }: Route): boolean {
+    if (source === module.name) return true
+    if (!isCommand) return name.startsWith(`${source}.`)
+    return registry.mayUse(source, module.name) && !registry.isInternal(name)
+  }
+}
+
+function sentenceOf(error: z.ZodError): string {
+  return error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')
+}
+
+function routesOf(module: ModuleDefinition): Map<string, Route> {
+  const routes = new Map<string, Route>()
+  const messages = [
+    ...module.handlers.map((handler) => handler.message),
+    ...module.processes.flatMap((process) =>
+      process.rules.flatMap((rule) => ('on' in rule ? [rule.on] : [])),
+    ),
+  ]
+  for (const message of messages) {
+    const handlers = module.handlers.filter((handler) => handler.message.name === message.name)
+    const processes = module.processes.filter((process) =>
+      process.rules.some((rule) => 'on' in rule && rule.on.name === message.name),
+    )
+    routes.set(message.name, {
+      schema: message.schema,
+      isCommand: message.kind === 'command',
+      effect: handlers.flatMap((handler) => (handler.kind === 'effect' ? [handler.steps] : []))[0],
+      async apply(data, outcome, unit) {
+        for (const handler of handlers) await applyTo(handler, data, outcome, unit)
+        for (const process of processes)
+          await advance(process, message.name, data, { ...unit, module: module.name })
+      },
+    })
+  }
+  if (module.processes.length > 0) routes.set(deadlineNameOf(module.name), deadlineRoute(module))
+  return routes
+}
+
+function applyTo(
+  handler: Handler,
+  data: never,
+  outcome: unknown,
+  { given }: Unit,
+): Promise<unknown> | unknown {
+  if (handler.kind === 'use-case') return handler.useCase(data, given as never)
+  return handler.steps.record(data, outcome as never, given as never)
+}
+
+function deadlineRoute(module: ModuleDefinition): Route {
+  return {
+    schema: Deadline,
+    isCommand: true,
+    effect: undefined,
+    async apply(data: Deadline, _outcome, unit) {
+      const process = module.processes.find((each) => each.name === data.process)
+      if (process) await expire(process, data, { ...unit, module: module.name })
+    },
+  }
+}

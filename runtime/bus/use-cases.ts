@@ -1,0 +1,109 @@
+// Runs a module's code: gives it its context, commits its writes with its messages, sends these on their way.
+import type { Context } from '../context.ts'
+import type { Database } from '../database/drizzle.ts'
+import type { Pool } from '../database/pool.ts'
+import { transaction, type Transaction } from '../database/transaction.ts'
+import type { Draft, Envelope } from '../delivery/envelope.ts'
+import type { Outbox } from '../delivery/outbox.ts'
+import type { Relay } from '../delivery/relay.ts'
+import type { ReadContext, UseCaseContext } from '../use-case.ts'
+import type { Questions } from './questions.ts'
+import type { Registry } from './registry.ts'
+import { openVoice } from './voice.ts'
+
+/** What a unit of work finds besides its context. */
+export interface Unit {
+  readonly tx: Transaction
+  readonly given: UseCaseContext
+  readonly drafts: Draft[]
+  readonly newId: () => string
+}
+
+export interface WorkOptions<T> {
+  readonly context: Context
+  readonly signal: AbortSignal
+  readonly pool: Pool
+  /** Statements that leave with COMMIT. */
+  readonly beforeCommit?: (tx: Transaction, result: T) => void
+}
+
+export interface UseCases {
+  /** Runs `work` in one transaction; what it sends is committed with it and goes on its way after. */
+  run<T>(work: (unit: Unit) => Promise<T> | T, options: WorkOptions<T>): Promise<T>
+  /** The context of what changes nothing. */
+  read(context: Context, signal: AbortSignal): ReadContext
+}
+
+export interface UseCasesOptions {
+  readonly module: string
+  readonly registry: Registry
+  readonly questions: Questions
+  readonly db: Database
+  readonly outbox: Outbox
+  readonly relay: Relay
+  readonly settings: unknown
+  readonly now: () => Date
+}
+
+export function openUseCases({
+  module,
+  registry,
+  questions,
+  db,
+  outbox,
+  relay,
+  settings,
+  now,
+}: UseCasesOptions): UseCases {
+  const newId = () => Bun.randomUUIDv7('hex', now())
+
+  function contextOf(unit: Omit<Unit, 'given'>, context: Context, signal: AbortSignal): UseCaseContext {
+    const { tx, drafts } = unit
+    return {
+      get tx() {
+        return tx.db
+      },
+      later: (statement) => tx.later(statement),
+      ...openVoice(module, registry, drafts, newId),
+      ask: (query, input) => questions.ask(module, query, input, context, signal) as never, // parsed by that query's schema
+      now,
+      newId: (schema) => schema.parse(newId()),
+      caller: context.caller,
+      signal,
+      settings,
+    }
+  }
+
+  return {
+    async run(work, { context, signal, pool, beforeCommit }) {
+      let envelopes: Promise<Envelope>[] = []
+      let drafts: Draft[] = []
+      const result = await transaction(
+        pool,
+        async (tx) => {
+          drafts = [] // the work may run again after a deadlock
+          const unit = { tx, drafts, newId }
+          return work({ ...unit, given: contextOf(unit, context, signal) })
+        },
+        {
+          signal,
+          beforeCommit(tx, done) {
+            beforeCommit?.(tx, done)
+            envelopes = outbox.append(tx, drafts, context)
+            for (const envelope of envelopes) envelope.catch(() => {}) // the transaction itself says why
+          },
+        },
+      )
+      if (envelopes.length > 0) relay.dispatch(await Promise.all(envelopes))
+      return result
+    },
+    read: (context, signal) => ({
+      db,
+      ask: (query, input) => questions.ask(module, query, input, context, signal) as never, // parsed by that query's schema
+      now,
+      caller: context.caller,
+      signal,
+      settings,
+    }),
+  }
+}
