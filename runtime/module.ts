@@ -116,7 +116,7 @@ export function declareModule<
     newRoutes: () => newRoutes<ApiEnv<Given, Read>>(),
     /** The module whole. A command without a handler or a query without an answer does not compile. */
     defineModule: <H extends Handler, A extends BoundAnswer>(
-      parts: Parts<Own | Internal, H, A>,
+      parts: Parts<Own | Internal, H, A, Given>,
     ): ModuleDefinition => ({
       name: contract.name,
       contract,

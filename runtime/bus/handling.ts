@@ -55,15 +55,15 @@ export function openHandling(
         }),
       )
     },
-    async apply(message, outcome, signal, bookkeeping) {
+    async apply(message, outcome, signal, first) {
       const route = routes.get(message.name)
       await withContext(message.context, () =>
         useCases.run(
           async (unit) => {
-            await bookkeeping.first(unit.tx)
+            await first(unit.tx)
             await route?.apply(message.data as never, outcome, unit) // admitted, so of the schema that types the handler
           },
-          { context: message.context, signal, pool, beforeCommit: bookkeeping.last },
+          { context: message.context, signal, pool },
         ),
       )
     },

@@ -1,15 +1,52 @@
-// The transport inside one process: a bounded queue for each destination.
+// The transport inside one process: a bounded queue for each destination, one line at a time for each key.
 import type { Envelope } from './envelope.ts'
 import type { Transport } from './transport.ts'
 
 // What does not fit is left to the lease: the outbox sends it again.
-const longestQueue = 1_000
+const longestQueue = 10_000
 
-interface Lane {
-  readonly waiting: Envelope[]
-  readonly running: Set<Promise<void>>
-  concurrency: number
+class Lane {
+  concurrency = 0
   deliver: ((envelope: Envelope) => Promise<void>) | undefined
+  readonly running = new Set<Promise<void>>()
+  private readonly ready: Envelope[] = []
+  /** Those that wait for one of the same line that is being delivered: going ahead, they would only be parked. */
+  private readonly behind = new Map<string, Envelope[]>()
+  private waiting = 0
+
+  add(envelope: Envelope): void {
+    if (this.waiting >= longestQueue) return
+    this.waiting += 1
+    this.ready.push(envelope)
+  }
+
+  clear(): void {
+    this.ready.length = 0
+    this.behind.clear()
+  }
+
+  pump(): void {
+    while (this.deliver && this.running.size < this.concurrency) {
+      const envelope = this.ready.shift()
+      if (!envelope) return
+      const line = envelope.key === null ? envelope.id : `${envelope.source} ${envelope.key}`
+      const queue = this.behind.get(line)
+      if (queue) queue.push(envelope)
+      else this.run(line, envelope, this.deliver)
+    }
+  }
+
+  private run(line: string, envelope: Envelope, deliver: (envelope: Envelope) => Promise<void>): void {
+    this.waiting -= 1
+    this.behind.set(line, [])
+    const delivery = deliver(envelope).finally(() => {
+      this.running.delete(delivery)
+      this.ready.unshift(...(this.behind.get(line) ?? []))
+      this.behind.delete(line)
+      this.pump()
+    })
+    this.running.add(delivery)
+  }
 }
 
 /** Opens the in-process transport. `deliver` must not reject; what it does with an envelope is its own affair. */
@@ -19,40 +56,25 @@ export function openInProcessTransport(): Transport {
 
   function laneOf(destination: string): Lane {
     let lane = lanes.get(destination)
-    if (!lane)
-      lanes.set(destination, (lane = { waiting: [], running: new Set(), concurrency: 0, deliver: undefined }))
+    if (!lane) lanes.set(destination, (lane = new Lane()))
     return lane
-  }
-
-  function pump(lane: Lane): void {
-    while (lane.deliver && lane.running.size < lane.concurrency) {
-      const envelope = lane.waiting.shift()
-      if (!envelope) return
-      const delivery = lane.deliver(envelope).finally(() => {
-        lane.running.delete(delivery)
-        pump(lane)
-      })
-      lane.running.add(delivery)
-    }
   }
 
   return {
     async send(destination, envelopes) {
       if (closed) return
       const lane = laneOf(destination)
-      lane.waiting.push(...envelopes.slice(0, longestQueue - lane.waiting.length))
-      pump(lane)
+      for (const envelope of envelopes) lane.add(envelope)
+      lane.pump()
     },
     receive(destination, concurrency, deliver) {
-      Object.assign(laneOf(destination), { concurrency, deliver })
-      pump(laneOf(destination))
+      const lane = Object.assign(laneOf(destination), { concurrency, deliver })
+      lane.pump()
     },
     async close(limitMs) {
       closed = true
-      const running = [...lanes.values()].flatMap((lane) => {
-        lane.waiting.length = 0
-        return [...lane.running]
-      })
+      for (const lane of lanes.values()) lane.clear()
+      const running = [...lanes.values()].flatMap((lane) => [...lane.running])
       await Promise.race([Promise.allSettled(running), Bun.sleep(limitMs)])
     },
   }

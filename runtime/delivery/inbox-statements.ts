@@ -37,8 +37,11 @@ export const mayTry = `select 1 as yes from inbox i where id = $1::uuid and stat
 /** A stored message whose predecessor is not handled waits for it. */
 export const park = `update inbox i set state = 'parked', lost = 0 where id = $1::uuid and state = 'due' and not ${mayPass('i')}`
 
-/** Who waits for this message. */
-export const successors = `select id from inbox where after = $1::uuid and state = 'parked'`
+/** Takes those that waited for this message. $2 how long this try may last, in ms. */
+export const claimSuccessors = `
+  update inbox i set ${begun}
+   where after = $1::uuid and state = 'parked' and ${mayPass('i')}
+  returning ${claimed}`
 
 /** Takes a parked message whose turn has come. $2 how long this try may last, in ms. */
 export const claimParked = `

@@ -21,11 +21,9 @@ export interface InboxOptions {
   readonly random: () => number
 }
 
-export interface Inbox extends ReceiverPeer, Pick<Tries, 'tryDue'> {
+export interface Inbox extends ReceiverPeer, Pick<Tries, 'tryDue' | 'wakeSuccessorsOf'> {
   /** Applies a message, or stores it, or leaves it to its sender to send again. Never rejects. */
   deliver(envelope: Envelope): Promise<void>
-  /** Tries the messages that waited for this one. */
-  wakeSuccessorsOf(id: string): Promise<void>
 }
 
 /** How a message is stored that is not handled at first sight. */
@@ -64,24 +62,15 @@ export function openInbox(options: InboxOptions): Inbox {
 
   /** The hot road: seen, handled and marked so in one transaction. */
   async function apply(envelope: Envelope): Promise<void> {
-    let next: string[] = []
     try {
-      await receiver.apply(envelope, undefined, AbortSignal.timeout(settings.attemptMs), {
-        async first(tx) {
-          const rows = await tx.query(sql.receive, headOf(envelope))
-          if (rows.length === 0) throw new NotNow()
-        },
-        last: (tx) =>
-          tx.later(
-            tx.query<{ id: string }>(sql.successors, [envelope.id]).then((rows) => (next = idsOf(rows))),
-          ),
+      await receiver.apply(envelope, undefined, AbortSignal.timeout(settings.attemptMs), async (tx) => {
+        const rows = await tx.query(sql.receive, headOf(envelope))
+        if (rows.length === 0) throw new NotNow()
       })
     } catch (error) {
       return error instanceof NotNow ? park(envelope) : fail(envelope, error)
     }
-    observer.handled(module, envelope.name)
-    acknowledgements.handled(envelope.source, envelope.id)
-    await tries.wake(next)
+    await tries.handled(envelope)
   }
 
   async function park(envelope: Envelope): Promise<void> {
@@ -89,7 +78,7 @@ export function openInbox(options: InboxOptions): Inbox {
     if (!(await store(envelope, { state: 'parked' }))) return
     observer.parked(module, envelope.name)
     // Its predecessor may have been handled between our look and our commit.
-    await tries.wake([envelope.id])
+    await tries.wake(envelope.id)
   }
 
   async function fail(envelope: Envelope, error: unknown): Promise<void> {
@@ -132,7 +121,7 @@ export function openInbox(options: InboxOptions): Inbox {
     acknowledgements.held(source, id)
     if (after !== null) return
     await query(pool, sql.takeOverNull, [id])
-    await tries.wake([id])
+    await tries.wake(id)
   }
 
   /** A copy too old to be taken in: only its sender can say whether it still counts. */
@@ -149,15 +138,13 @@ export function openInbox(options: InboxOptions): Inbox {
 
   return {
     tryDue: tries.tryDue,
+    wakeSuccessorsOf: tries.wakeSuccessorsOf,
     async deliver(envelope) {
       try {
         await receive(envelope)
       } catch (error) {
         observer.failed(module, 'inbox', error) // not stored: the sender sends it again
       }
-    },
-    async wakeSuccessorsOf(id) {
-      await tries.wake(idsOf(await query<{ id: string }>(pool, sql.successors, [id])))
     },
     async status(ids) {
       const rows = await query<{ id: string; state: string }>(pool, sql.statesOf, [ids])

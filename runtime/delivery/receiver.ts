@@ -5,13 +5,6 @@ import type { Envelope } from './envelope.ts'
 /** A message as its handler gets it. */
 export type Delivered = Pick<Envelope, 'id' | 'source' | 'name' | 'key' | 'data' | 'context'>
 
-/** The inbox's own statements around a handler's, in one transaction with it. Throwing undoes all. */
-export interface Bookkeeping {
-  first(tx: Transaction): Promise<void>
-  /** What it does not wait for leaves together with COMMIT. */
-  last(tx: Transaction): void
-}
-
 /** Unknown, not allowed from there, or not of its schema. */
 export class Objection {
   readonly reason: string
@@ -28,8 +21,13 @@ export interface Receiver {
   isEffect(name: string): boolean
   /** The part outside any transaction. Gives what `apply` is to record. */
   perform(message: Delivered, attempt: number, signal: AbortSignal): Promise<unknown>
-  /** Runs the handler in one transaction with the bookkeeping; what it sends goes on its way once committed. */
-  apply(message: Delivered, outcome: unknown, signal: AbortSignal, bookkeeping: Bookkeeping): Promise<void>
+  /** Runs `first` and then the handler in one transaction; what it sends goes on its way once committed. Undone if either throws. */
+  apply(
+    message: Delivered,
+    outcome: unknown,
+    signal: AbortSignal,
+    first: (tx: Transaction) => Promise<void>,
+  ): Promise<void>
   /** Whether something else is to blame, which may come back. */
   isPatient(error: unknown): boolean
 }

@@ -14,8 +14,12 @@ export interface Tried extends Delivered {
 export interface Tries {
   /** One try of a stored message that was counted already. */
   attempt(message: Tried): Promise<void>
-  /** Tries those of these that are parked and whose turn has come. */
-  wake(ids: readonly string[]): Promise<void>
+  /** Tries this one if it is parked and its turn has come. */
+  wake(id: string): Promise<void>
+  /** Tries those that waited for this one. */
+  wakeSuccessorsOf(id: string): Promise<void>
+  /** A message was applied: tells its sender, and tries those that waited for it. */
+  handled(message: Delivered): Promise<void>
   /** Tries what is due, and the parked whose turn has come. Says whether there may be more. */
   tryDue(): Promise<boolean>
 }
@@ -40,26 +44,24 @@ export function openTries({
     if (message instanceof Objection) return bury(stored, message.reason)
     if (message.lost > settings.lostAttempts)
       return bury(message, `${message.lost - 1} tries never came back`)
-    let next: string[] = []
     try {
       const signal = AbortSignal.timeout(settings.attemptMs)
       const outcome = receiver.isEffect(message.name) ? await perform(message, signal) : undefined
-      await receiver.apply(message, outcome, signal, {
-        async first(tx) {
-          const rows = await tx.query(sql.complete, [message.id])
-          if (rows.length === 0) throw new NotNow()
-        },
-        last: (tx) =>
-          tx.later(
-            tx.query<{ id: string }>(sql.successors, [message.id]).then((rows) => (next = idsOf(rows))),
-          ),
+      await receiver.apply(message, outcome, signal, async (tx) => {
+        const rows = await tx.query(sql.complete, [message.id])
+        if (rows.length === 0) throw new NotNow()
       })
     } catch (error) {
       return error instanceof NotNow ? park(message) : fail(message, error)
     }
-    observer.handled(module, message.name)
-    acknowledgements.handled(message.source, message.id)
-    await wake(next)
+    await handled(message)
+  }
+
+  async function handled({ id, name, source }: Delivered): Promise<void> {
+    observer.handled(module, name)
+    acknowledgements.handled(source, id)
+    // After the commit, and a parked one looks once more after its own: one of the two sees the other.
+    await wakeSuccessorsOf(id)
   }
 
   async function perform(message: Tried, signal: AbortSignal): Promise<unknown> {
@@ -68,11 +70,12 @@ export function openTries({
     return receiver.perform(message, message.attempts, signal)
   }
 
-  async function wake(ids: readonly string[]): Promise<void> {
-    for (const id of ids) {
-      const [claimed] = await query<Tried>(pool, sql.claimParked, [id, tryMs])
-      if (claimed) await attempt(claimed)
-    }
+  async function wake(id: string): Promise<void> {
+    for (const claimed of await query<Tried>(pool, sql.claimParked, [id, tryMs])) await attempt(claimed)
+  }
+
+  async function wakeSuccessorsOf(id: string): Promise<void> {
+    for (const claimed of await query<Tried>(pool, sql.claimSuccessors, [id, tryMs])) await attempt(claimed)
   }
 
   // Changes nothing where another worker has handled it meanwhile.
@@ -100,6 +103,8 @@ export function openTries({
   return {
     attempt,
     wake,
+    wakeSuccessorsOf,
+    handled,
     async tryDue() {
       const claimed = await query<Tried>(pool, sql.claimDue, [settings.concurrency, tryMs])
       await Promise.all(claimed.map(attempt))
