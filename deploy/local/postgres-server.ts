@@ -54,30 +54,41 @@ async function stop(cluster: Cluster): Promise<void> {
 
 /** The running server's URL; undefined when there is none, or it was found unfit and stopped. */
 async function adopt(cluster: Cluster, durable: boolean, signal?: AbortSignal): Promise<string | undefined> {
-  const state = await waitUntil(
+  const found = await waitUntil(
     'PostgreSQL to finish starting or stopping',
     60_000,
-    () => settled(cluster),
+    () => runningServer(cluster),
     signal,
   )
-  if (state === 'none') return undefined
-  const url = urlOf(cluster, state.port)
-  // The password proves that this server is the one whose data lies here.
-  const sql = postgres(url, { max: 1, connect_timeout: 5, onnotice: () => {} })
-  try {
-    const [row] = await sql<{ fsync: string }[]>`select current_setting('fsync') as fsync`.simple()
-    if (!durable || row?.fsync === 'on') return url
-  } finally {
-    await sql.end({ timeout: 1 })
-  }
+  if (found === 'none') return undefined
+  if (!durable || found.fsync === 'on') return found.url
   await shutDown(cluster)
   return undefined
 }
 
-function settled(cluster: Cluster): { port: number } | 'none' | undefined {
+/** Undefined while it cannot be told yet: the server is on its way up or down, or was killed this very moment. */
+async function runningServer(cluster: Cluster): Promise<{ url: string; fsync: string } | 'none' | undefined> {
   const server = postmaster(cluster)
   if (server === undefined || !isServing(cluster, server.pid)) return 'none'
-  return server.status === 'ready' ? { port: server.port } : undefined
+  if (server.status !== 'ready') return undefined
+  const url = urlOf(cluster, server.port)
+  // The password proves that this server is the one whose data lies here.
+  const sql = postgres(url, { max: 1, connect_timeout: 5, onnotice: () => {} })
+  try {
+    const [row] = await sql<{ fsync: string }[]>`select current_setting('fsync') as fsync`.simple()
+    return { url, fsync: row?.fsync ?? 'unknown' }
+  } catch (error) {
+    if (isPassing(error)) return undefined
+    throw error
+  } finally {
+    await sql.end({ timeout: 1 })
+  }
+}
+
+function isPassing(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  // 57P01 to 57P03: the server is shutting down, has crashed, or cannot take connections yet.
+  return /^(ECONN|CONNECT|57P0[123])/.test(code)
 }
 
 function urlOf(cluster: Cluster, port: number): string {
