@@ -2,13 +2,16 @@
 import { defineContract, event, id, Money, z } from '#runtime'
 
 export const OrderId = id('order')
+export type OrderId = z.output<typeof OrderId>
 export const CustomerId = id('user')
+export type CustomerId = z.output<typeof CustomerId>
 export const OrderLine = z.object({
   sku: z.string(),
   name: z.string(),
   quantity: z.int().min(1),
   unitPrice: Money,
 })
+export type OrderLine = z.output<typeof OrderLine>
 export const CancelReason = z.enum([
   'requested',
   'out-of-stock',
@@ -17,6 +20,7 @@ export const CancelReason = z.enum([
   'reservation-expired',
   'stock-lost',
 ])
+export type CancelReason = z.output<typeof CancelReason>
 
 export const OrderPlaced = event('orders.order-placed@1', 'orderId', {
   orderId: OrderId,

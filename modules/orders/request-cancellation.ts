@@ -1,0 +1,27 @@
+// A customer wants an order cancelled.
+import type { User } from '#runtime'
+import type { OrderId } from './contract.ts'
+import { orderMissing } from './failures.ts'
+import { CancellationRequested } from './internal.ts'
+import { useCase } from './module.ts'
+import { maySee, type Order, withdraw } from './order.ts'
+import { lockOrder, updateState } from './store.ts'
+
+/**
+ * Notes the wish on the order and tells the fulfilment, once; a confirmed order refuses. From then on the order is not
+ * confirmed any more: whoever confirms takes the same lock on it.
+ */
+export const requestCancellation = useCase(
+  async (
+    { orderId, user }: { orderId: OrderId; user: User },
+    { tx, later, publish, now },
+  ): Promise<Order> => {
+    const order = await lockOrder(tx, orderId)
+    if (!maySee(user, order)) throw orderMissing()
+    const withdrawn = withdraw(order, now())
+    if (withdrawn === order) return order
+    later(updateState(tx, withdrawn))
+    publish(CancellationRequested, { orderId })
+    return withdrawn
+  },
+)
