@@ -1,4 +1,5 @@
 // The modules of this deployment: the composition root's first half.
+import { ordersModule } from '../modules/orders/index.ts'
 import type { ModuleDefinition } from '../runtime/module.ts'
 
-export const modules: readonly ModuleDefinition[] = []
+export const modules: readonly ModuleDefinition[] = [ordersModule]
