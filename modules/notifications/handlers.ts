@@ -1,0 +1,50 @@
+// Messages in: what users, orders and payments announce, and the mails to deliver.
+import { OrderCancelled, OrderConfirmed, OrderPlaced } from '#modules/orders'
+import { PaymentRefunded } from '#modules/payments'
+import { ProfileChanged, UserRegistered } from '#modules/users'
+import { id } from '#runtime'
+import { deliverMail } from './deliver-mail.ts'
+import { keepRecipient, welcomeUser } from './keep-recipient.ts'
+import { handle } from './module.ts'
+import { notifyRecipient } from './notify-recipient.ts'
+
+const RefundId = id('refund')
+
+export const handlers = [
+  handle(UserRegistered, welcomeUser),
+  handle(ProfileChanged, keepRecipient),
+  handle(OrderPlaced, ({ orderId, customerId, lines, total }, context) =>
+    notifyRecipient(
+      {
+        recipientId: customerId,
+        aboutId: orderId,
+        occasion: { kind: 'order-placed', orderId, lines, total },
+      },
+      context,
+    ),
+  ),
+  handle(OrderConfirmed, ({ orderId, customerId, total }, context) =>
+    notifyRecipient(
+      { recipientId: customerId, aboutId: orderId, occasion: { kind: 'order-confirmed', orderId, total } },
+      context,
+    ),
+  ),
+  handle(OrderCancelled, ({ orderId, customerId, reason }, context) =>
+    notifyRecipient(
+      { recipientId: customerId, aboutId: orderId, occasion: { kind: 'order-cancelled', orderId, reason } },
+      context,
+    ),
+  ),
+  handle(PaymentRefunded, ({ orderId, customerId, amount }, context) =>
+    notifyRecipient(
+      {
+        recipientId: customerId,
+        // A payment can be given back in parts, and the event names none of them: that it comes once is the inbox's word.
+        aboutId: context.newId(RefundId),
+        occasion: { kind: 'payment-refunded', orderId, amount },
+      },
+      context,
+    ),
+  ),
+  deliverMail,
+]

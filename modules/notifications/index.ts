@@ -1,0 +1,6 @@
+// The definition of notifications.
+import { handlers } from './handlers.ts'
+import { defineModule } from './module.ts'
+import { routes } from './routes.ts'
+
+export const notificationsModule = defineModule({ routes, handlers, answers: [] })

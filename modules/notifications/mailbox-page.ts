@@ -1,0 +1,39 @@
+// The mailbox of development as a page.
+import { escaped } from './templates.ts'
+
+interface StoredMail {
+  readonly messageId: string
+  readonly to: string
+  readonly subject: string
+  readonly text: string
+  readonly html: string
+  readonly at: Date
+}
+
+/** Plain HTML without a script; each mail's own HTML stands in a sandboxed frame. */
+export function mailboxPage(mails: readonly StoredMail[]): string {
+  const list = mails.length === 0 ? '<p>No mail yet.</p>' : mails.map(article).join('\n')
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>Mailbox</title>
+<style>
+  body { max-width: 50rem; margin: 2rem auto; padding: 0 1rem; font: 1rem/1.5 system-ui, sans-serif }
+  article { border-top: 1px solid #ccc; padding: 1rem 0 }
+  pre { white-space: pre-wrap }
+  iframe { width: 100%; height: 14rem; border: 1px solid #ccc }
+</style>
+<h1>Mailbox</h1>
+${list}
+</html>
+`
+}
+
+function article({ messageId, to, subject, text, html, at }: StoredMail): string {
+  return `<article id="${escaped(messageId)}">
+<h2>${escaped(subject)}</h2>
+<p>To ${escaped(to)}, ${at.toISOString()}</p>
+<pre>${escaped(text)}</pre>
+<details><summary>As HTML</summary><iframe sandbox srcdoc="${escaped(html)}"></iframe></details>
+</article>`
+}

@@ -1,0 +1,38 @@
+// What a mail is about, and who wants to read of it.
+import type { CancelReason, OrderLine } from '#modules/orders'
+import type { Money } from '#runtime'
+
+/** Stored when it happens, put into words when the mail is sent. */
+export type Occasion =
+  | { readonly kind: 'welcome' }
+  | {
+      readonly kind: 'order-placed'
+      readonly orderId: string
+      readonly lines: readonly OrderLine[]
+      readonly total: Money
+    }
+  | { readonly kind: 'order-confirmed'; readonly orderId: string; readonly total: Money }
+  | {
+      readonly kind: 'order-cancelled'
+      readonly orderId: string
+      readonly reason: CancelReason
+    }
+  | { readonly kind: 'payment-refunded'; readonly orderId: string; readonly amount: Money }
+
+export interface Preferences {
+  /** Mails about one's orders, and the money given back for them. */
+  readonly orderMails: boolean
+  readonly welcomeMails: boolean
+}
+
+/** What is left out stays as it is. */
+export interface PreferencesChange {
+  readonly orderMails?: boolean | undefined
+  readonly welcomeMails?: boolean | undefined
+}
+
+export const defaultPreferences: Preferences = { orderMails: true, welcomeMails: true }
+
+export function wants(preferences: Preferences, { kind }: Occasion): boolean {
+  return kind === 'welcome' ? preferences.welcomeMails : preferences.orderMails
+}

@@ -1,0 +1,133 @@
+// Mails in words: an occasion becomes a subject, plain text, and the same as simple HTML.
+import type { Money } from '#runtime'
+import type { Occasion } from './occasion.ts'
+
+export interface Words {
+  readonly subject: string
+  readonly text: string
+  readonly html: string
+}
+
+/** Paragraphs, each of one or more lines. */
+type Paragraphs = readonly (readonly string[])[]
+
+/** Contains nothing that a stranger chose. */
+export function subjectOf(occasion: Occasion): string {
+  switch (occasion.kind) {
+    case 'welcome':
+      return 'Welcome to Kerf'
+    case 'order-placed':
+      return `We have your order ${shortened(occasion.orderId)}`
+    case 'order-confirmed':
+      return `Your order ${shortened(occasion.orderId)} is confirmed`
+    case 'order-cancelled':
+      return `Your order ${shortened(occasion.orderId)} is cancelled`
+    case 'payment-refunded':
+      return `Your refund for order ${shortened(occasion.orderId)}`
+  }
+}
+
+/** `name` is what the recipient calls themselves. */
+export function wordsFor(occasion: Occasion, name: string): Words {
+  const paragraphs = [[greeting(name)], ...bodyOf(occasion)].map((lines) => lines.map(oneLine))
+  const text = paragraphs.map((lines) => lines.join('\n')).join('\n\n')
+  const html = paragraphs.map((lines) => `<p>${lines.map(escaped).join('<br>\n')}</p>`).join('\n')
+  return {
+    subject: subjectOf(occasion),
+    text: `${text}\n`,
+    html: `<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<body>\n${html}\n</body>\n</html>\n`,
+  }
+}
+
+function bodyOf(occasion: Occasion): Paragraphs {
+  switch (occasion.kind) {
+    case 'welcome':
+      return [['Your account is ready.']]
+    case 'order-placed':
+      return [
+        ['Thank you for your order. We tell you as soon as it is confirmed.'],
+        occasion.lines.map(
+          ({ quantity, name, unitPrice }) => `${quantity} × ${shown(name)}, ${moneyText(unitPrice)} each`,
+        ),
+        [`Total: ${moneyText(occasion.total)}`],
+        orderNumber(occasion),
+      ]
+    case 'order-confirmed':
+      return [
+        ['Your order is confirmed and paid.'],
+        [`Total: ${moneyText(occasion.total)}`],
+        orderNumber(occasion),
+      ]
+    case 'order-cancelled':
+      return [[`Your order is cancelled: ${reasons[occasion.reason]}`], orderNumber(occasion)]
+    case 'payment-refunded':
+      return [
+        [`We have given back ${moneyText(occasion.amount)} to what you paid with.`],
+        orderNumber(occasion),
+      ]
+  }
+}
+
+const reasons: Record<Extract<Occasion, { kind: 'order-cancelled' }>['reason'], string> = {
+  requested: 'you asked for it.',
+  'out-of-stock': 'something in it is out of stock.',
+  'payment-declined': 'the payment was declined.',
+  'payment-timeout':
+    'the payment was not confirmed in time. If any money was taken for it, it is given back.',
+  'reservation-expired': 'it took too long, and what was set aside for it had to be let go.',
+  'stock-lost': 'what was set aside for it is no longer there. What you paid is given back.',
+}
+
+function orderNumber({ orderId }: { readonly orderId: string }): readonly string[] {
+  return [`Order number: ${orderId}`]
+}
+
+/** The end of a UUIDv7 is its random part. */
+function shortened(orderId: string): string {
+  return orderId.slice(-8).toUpperCase()
+}
+
+// Whoever registers chooses a name and an address, and the address may be a stranger's: no advertisement goes there by way of a name.
+const link = /[/@:\\]|www|[\p{L}\p{N}]\.[\p{L}\p{N}]{2}/iu
+
+function greeting(name: string): string {
+  const short = shown(name)
+  return short === '' || link.test(short) ? 'Hello,' : `Hello ${short},`
+}
+
+function shown(name: string): string {
+  const line = oneLine(name)
+  const characters = [...line]
+  return characters.length <= 80 ? line : `${characters.slice(0, 79).join('')}…`
+}
+
+/** Without line breaks, controls, and the marks that turn the direction of what follows. */
+function oneLine(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
+    .replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
+    .trim()
+}
+
+const entities: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+/** Text as HTML that shows it, between tags and in quoted attributes. */
+export function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => entities[character] ?? '')
+}
+
+/** In English, with as many decimals as the currency has minor units (ISO 4217). Exact. */
+export function moneyText({ amount, currency }: Money): string {
+  const format = new Intl.NumberFormat('en', { style: 'currency', currency })
+  const decimals = format.resolvedOptions().maximumFractionDigits ?? 2
+  const digits = String(amount).padStart(decimals + 1, '0')
+  const point = digits.length - decimals
+  return format.format(`${digits.slice(0, point)}.${digits.slice(point)}` as `${number}`) // digits on both sides, or none after the point
+}
