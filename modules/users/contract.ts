@@ -2,6 +2,7 @@
 import { defineContract, event, id, query, z } from '#runtime'
 
 export const UserId = id('user')
+export type UserId = z.output<typeof UserId>
 
 export const UserRegistered = event('users.user-registered@1', 'userId', {
   userId: UserId,

@@ -1,0 +1,24 @@
+// A user takes another name.
+import { ProfileChanged, type UserId } from './contract.ts'
+import { isCurrent } from './etag.ts'
+import { accountGone, userChanged } from './failures.ts'
+import { useCase } from './module.ts'
+import { lockUser, updateName } from './store.ts'
+import { rename } from './user.ts'
+
+export interface Renaming {
+  readonly userId: UserId
+  readonly name: string
+  readonly ifMatch: string | undefined
+}
+
+/** Changes the name and announces it, or refuses with `userChanged` where the client has seen an older version. */
+export const renameUser = useCase(async ({ userId, name, ifMatch }: Renaming, { tx, later, publish }) => {
+  const user = await lockUser(tx, userId)
+  if (!user) throw accountGone()
+  if (!isCurrent(ifMatch, user.version)) throw userChanged()
+  const renamed = rename(user, name)
+  later(updateName(tx, renamed))
+  publish(ProfileChanged, { userId, email: user.email, name })
+  return renamed
+})

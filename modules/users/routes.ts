@@ -1,0 +1,91 @@
+// Registering, and one's own profile, over HTTP.
+import { gives, route, takes, z } from '#runtime'
+import { UserId } from './contract.ts'
+import { etagOf, isKnown } from './etag.ts'
+import { accountGone } from './failures.ts'
+import { hashPassword } from './hashing.ts'
+import { newRoutes } from './module.ts'
+import { Password } from './password.ts'
+import { registerUser } from './register-user.ts'
+import { renameUser } from './rename-user.ts'
+import { routes as sessionRoutes } from './sessions/routes.ts'
+import { userById } from './store.ts'
+import { Email, Name, roles, type User } from './user.ts'
+
+const NewUser = z.strictObject({ email: Email, password: Password, name: Name }).openapi('UsersNewUser')
+const ProfileChange = z.strictObject({ name: Name }).openapi('UsersProfileChange')
+const Profile = z
+  .object({
+    id: UserId,
+    email: z.string(),
+    name: z.string(),
+    role: z.enum(roles),
+    createdAt: z.iso.datetime(),
+  })
+  .openapi('UsersUser')
+
+export const routes = newRoutes()
+  .openapi(
+    route({
+      method: 'post',
+      path: '/v1/users',
+      operationId: 'registerUser',
+      summary: 'Register as a customer.',
+      access: 'anyone',
+      request: { body: takes(NewUser) },
+      responses: { 201: gives(Profile, 'The new user.') },
+    }),
+    async (c) => {
+      const { email, name, password } = c.req.valid('json')
+      const passwordHash = await hashPassword(password, c.var.read.signal)
+      const user = await c.var.run(registerUser, { email, name, passwordHash })
+      return c.json(viewOf(user), 201, { ...headersOf(user), location: '/v1/users/me' })
+    },
+  )
+  .openapi(
+    route({
+      method: 'get',
+      path: '/v1/users/me',
+      operationId: 'getMe',
+      summary: 'The signed-in user.',
+      access: 'signed-in',
+      request: { headers: z.object({ 'if-none-match': z.string().optional() }) },
+      responses: {
+        200: gives(Profile, 'The user, with an `ETag`.'),
+        304: { description: 'What the client has is current.' },
+      },
+    }),
+    async (c) => {
+      const user = await userById(c.var.read.db, UserId.parse(c.var.user.id))
+      if (!user) throw accountGone()
+      if (isKnown(c.req.valid('header')['if-none-match'], user.version))
+        return c.body(null, 304, headersOf(user))
+      return c.json(viewOf(user), 200, headersOf(user))
+    },
+  )
+  .openapi(
+    route({
+      method: 'patch',
+      path: '/v1/users/me',
+      operationId: 'changeMe',
+      summary: 'Change the signed-in user. With `If-Match`, only the version that the client has seen.',
+      access: 'signed-in',
+      request: { headers: z.object({ 'if-match': z.string().optional() }), body: takes(ProfileChange) },
+      responses: { 200: gives(Profile, 'The user as changed, with the new `ETag`.') },
+    }),
+    async (c) => {
+      const { name } = c.req.valid('json')
+      const ifMatch = c.req.valid('header')['if-match']
+      const user = await c.var.run(renameUser, { userId: UserId.parse(c.var.user.id), name, ifMatch })
+      return c.json(viewOf(user), 200, headersOf(user))
+    },
+  )
+  .route('/', sessionRoutes)
+
+function viewOf({ id, email, name, role, createdAt }: User): z.output<typeof Profile> {
+  return { id, email, name, role, createdAt: createdAt.toISOString() }
+}
+
+function headersOf(user: User) {
+  return { etag: etagOf(user.version), 'cache-control': 'no-store' }
+}

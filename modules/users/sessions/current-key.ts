@@ -1,0 +1,32 @@
+// The key that signs now: made on first need, and again when the next is due.
+import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose'
+import { useCase } from '../module.ts'
+import { deleteSigningKeys, insertSigningKey, lockSigningKeys, signingKeysNewestFirst } from '../store.ts'
+import { isKeyDue, type PrivateKey, publishedAt, signerAt, type SigningKey } from './signing-key.ts'
+
+/** Processes that need one at the same time agree on it. */
+export const currentKey = useCase(async (_: undefined, { tx, later, now }): Promise<SigningKey> => {
+  const known = await signingKeysNewestFirst(tx)
+  const signer = signerAt(known, now())
+  if (signer !== undefined && !isKeyDue(known, now())) return signer
+  await lockSigningKeys(tx)
+  // Somebody else may have made it while we waited for the lock.
+  const keys = await signingKeysNewestFirst(tx)
+  if (isKeyDue(keys, now())) {
+    const made = await makeSigningKey(now())
+    later(insertSigningKey(tx, made))
+    const published = new Set(publishedAt(keys, now()))
+    const retired = keys.filter((key) => !published.has(key))
+    if (retired.length > 0) later(deleteSigningKeys(tx, retired))
+    return signerAt([made, ...keys], now()) ?? made
+  }
+  return signerAt(keys, now()) as SigningKey // there is one: the newest is not due
+})
+
+/** Its name is its thumbprint (RFC 7638). */
+export async function makeSigningKey(now: Date): Promise<SigningKey> {
+  const { privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true })
+  const jwk = await exportJWK(privateKey)
+  const kid = await calculateJwkThumbprint(jwk)
+  return { kid, privateKey: { ...jwk, kid, alg: 'EdDSA', use: 'sig' } as PrivateKey, createdAt: now } // an exported Ed25519 key has kty, crv, x and d
+}

@@ -1,0 +1,26 @@
+// An access token for a session, signed with the key that signs now.
+import { id } from '#runtime'
+import { useCase } from '../module.ts'
+import type { Role } from '../user.ts'
+import { signAccessToken } from './access-token.ts'
+import { currentKey } from './current-key.ts'
+import type { Session } from './session.ts'
+
+const TokenId = id('access-token')
+
+export interface Tokens {
+  readonly accessToken: string
+  readonly refreshToken: string
+}
+
+export const grantAccess = useCase(
+  async ({ session, role }: { readonly session: Session; readonly role: Role }, context): Promise<string> =>
+    signAccessToken(await currentKey(undefined, context), {
+      issuer: context.settings.ACCESS_TOKEN_ISSUER,
+      userId: session.userId,
+      role,
+      sessionId: session.id,
+      tokenId: context.newId(TokenId),
+      now: context.now(),
+    }),
+)
