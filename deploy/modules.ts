@@ -1,6 +1,7 @@
 // The modules of this deployment: the composition root's first half.
 import { notificationsModule } from '../modules/notifications/index.ts'
 import { ordersModule } from '../modules/orders/index.ts'
+import { usersModule } from '../modules/users/index.ts'
 import type { ModuleDefinition } from '../runtime/module.ts'
 
-export const modules: readonly ModuleDefinition[] = [ordersModule, notificationsModule]
+export const modules: readonly ModuleDefinition[] = [usersModule, ordersModule, notificationsModule]
