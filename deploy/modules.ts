@@ -1,7 +1,13 @@
 // The modules of this deployment: the composition root's first half.
+import { inventoryModule } from '../modules/inventory/index.ts'
 import { notificationsModule } from '../modules/notifications/index.ts'
 import { ordersModule } from '../modules/orders/index.ts'
 import { usersModule } from '../modules/users/index.ts'
 import type { ModuleDefinition } from '../runtime/module.ts'
 
-export const modules: readonly ModuleDefinition[] = [usersModule, ordersModule, notificationsModule]
+export const modules: readonly ModuleDefinition[] = [
+  usersModule,
+  inventoryModule,
+  ordersModule,
+  notificationsModule,
+]
