@@ -3,7 +3,7 @@ import { ProductPrices } from '#modules/inventory'
 import { type CustomerId, OrderId, OrderPlaced } from './contract.ts'
 import { useCase } from './module.ts'
 import { type Basket, place, refuseRepeated } from './order.ts'
-import { insertLines, insertOrder } from './store.ts'
+import { insertOrder } from './store.ts'
 
 /** Records the order at today's prices and announces it, or does neither. */
 export const placeOrder = useCase(
@@ -12,8 +12,7 @@ export const placeOrder = useCase(
     // Asked before the first statement, so that no connection is held while inventory answers.
     const prices = await ask(ProductPrices, { skus: wish.lines.map((line) => line.sku) })
     const order = place(wish, prices, { id: newId(OrderId), customerId: wish.customerId, now: now() })
-    later(insertOrder(tx, order))
-    later(insertLines(tx, order))
+    insertOrder(tx, order).forEach(later)
     const { id: orderId, customerId, total } = order
     publish(OrderPlaced, { orderId, customerId, lines: [...order.lines], total })
     return order
