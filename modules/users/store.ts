@@ -1,6 +1,7 @@
 // Every query that users makes.
 import { and, asc, desc, eq, getTableColumns, inArray, isNull, lte, sql } from 'drizzle-orm'
-import type { Database } from '#runtime'
+import { alias } from 'drizzle-orm/pg-core'
+import { type Database, prepared } from '#runtime'
 import type { UserId } from './contract.ts'
 import { sessions, signingKeys, usedTokens, users } from './schema.ts'
 import type { PresentedToken, Session, SessionId } from './sessions/session.ts'
@@ -20,8 +21,14 @@ export async function insertUser(tx: Database, user: User, passwordHash: string)
   return inserted.length === 1
 }
 
+const selectUser = prepared((db) =>
+  db
+    .select(userColumns)
+    .from(users)
+    .where(eq(users.id, sql.placeholder('id'))),
+)
 export async function userById(db: Database, id: UserId): Promise<User | undefined> {
-  const [user] = await db.select(userColumns).from(users).where(eq(users.id, id))
+  const [user] = await selectUser(db, { id })
   return user
 }
 
@@ -60,27 +67,32 @@ export function insertSession(tx: Database, session: Session & { createdAt: Date
   return tx.insert(sessions).values({ ...session, tokenHash })
 }
 
+// An alias, because drizzle qualifies the table's own name with its schema, which `for update of` does not take.
+const session = alias(sessions, 'session')
+const tokenColumns = { session: getTableColumns(session), role: users.role }
+const lockLiveToken = prepared((db) =>
+  db
+    .select(tokenColumns)
+    .from(session)
+    .innerJoin(users, eq(users.id, session.userId))
+    .where(eq(session.tokenHash, sql.placeholder('hash')))
+    .for('update', { of: session }),
+)
 /** The token with its session, which nobody else changes until the transaction ends. */
 export async function lockPresentedToken(
   tx: Database,
   hash: string,
 ): Promise<(PresentedToken & { role: Role }) | undefined> {
-  const columns = { session: getTableColumns(sessions), role: users.role }
-  const [live] = await tx
-    .select(columns)
-    .from(sessions)
-    .innerJoin(users, eq(users.id, sessions.userId))
-    .where(eq(sessions.tokenHash, hash))
-    .for('update', { of: sessions })
+  const [live] = await lockLiveToken(tx, { hash })
   if (live) return { ...live, usedAt: null }
   // Asked only now: who waited for the lock above finds here what its holder has written.
   const [used] = await tx
-    .select({ ...columns, usedAt: usedTokens.usedAt })
+    .select({ ...tokenColumns, usedAt: usedTokens.usedAt })
     .from(usedTokens)
-    .innerJoin(sessions, eq(sessions.id, usedTokens.sessionId))
-    .innerJoin(users, eq(users.id, sessions.userId))
+    .innerJoin(session, eq(session.id, usedTokens.sessionId))
+    .innerJoin(users, eq(users.id, session.userId))
     .where(eq(usedTokens.hash, hash))
-    .for('update', { of: sessions })
+    .for('update', { of: session })
   return used
 }
 
@@ -119,9 +131,10 @@ export function deleteExpiredSessions(tx: Database, now: Date, limit: number) {
   return tx.delete(sessions).where(inArray(sessions.id, expired))
 }
 
-export function signingKeysNewestFirst(db: Database): Promise<SigningKey[]> {
-  return db.select().from(signingKeys).orderBy(desc(signingKeys.createdAt), asc(signingKeys.kid))
-}
+/** A handful. */
+export const signingKeysNewestFirst: (db: Database) => PromiseLike<SigningKey[]> = prepared((db) =>
+  db.select().from(signingKeys).orderBy(desc(signingKeys.createdAt), asc(signingKeys.kid)),
+)
 
 /** Until the transaction ends, nobody else gets past here. */
 export function lockSigningKeys(tx: Database): PromiseLike<unknown> {
