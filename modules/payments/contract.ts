@@ -2,17 +2,26 @@
 import { command, defineContract, event, id, Money, z } from '#runtime'
 
 export const OrderId = id('order')
+export type OrderId = z.output<typeof OrderId>
 export const CustomerId = id('user')
+export type CustomerId = z.output<typeof CustomerId>
 export const PaymentId = id('payment')
+export type PaymentId = z.output<typeof PaymentId>
 
-/** Answered by `PaymentTaken` or `PaymentDeclined`, once. */
+/**
+ * Answered once: by `PaymentTaken` or `PaymentDeclined`, or by `PaymentVoided` where `VoidPayment` overtook the charge.
+ * An order is paid once; a second wish for it changes nothing.
+ */
 export const TakePayment = command('payments.take-payment@1', 'orderId', {
   orderId: OrderId,
   customerId: CustomerId,
   amount: Money,
   method: z.string(),
 })
-/** Gives back whatever was or will be taken for the order: voids before the capture, refunds after it. */
+/**
+ * Gives back whatever was or will be taken for the order: voids before the capture, refunds after it. Answered by
+ * `PaymentVoided` once nothing of it is charged any more; not at all where nothing was ever held.
+ */
 export const VoidPayment = command('payments.void-payment@1', 'orderId', { orderId: OrderId })
 
 export const PaymentTaken = event('payments.payment-taken@1', 'orderId', {
@@ -29,6 +38,7 @@ export const PaymentVoided = event('payments.payment-voided@1', 'orderId', {
   orderId: OrderId,
   paymentId: PaymentId,
 })
+/** An admin gave back this much, of what may be more. */
 export const PaymentRefunded = event('payments.payment-refunded@1', 'orderId', {
   orderId: OrderId,
   customerId: CustomerId,

@@ -1,0 +1,31 @@
+// The ways in which payments refuses.
+import { failure } from '#runtime'
+
+export const paymentMissing = failure('missing', 'payment-missing', 'There is no such payment.')
+export const paymentNotCaptured = failure(
+  'conflict',
+  'payment-not-captured',
+  'No money of this payment is with us, so none can be given back.',
+)
+export const refundTooLarge = failure(
+  'conflict',
+  'refund-too-large',
+  'The refund is larger than what is left of the payment.',
+)
+export const wrongCurrency = failure(
+  'invalid',
+  'wrong-currency',
+  'The refund must be in the currency of the payment.',
+)
+
+// The next two are retried by the road of messages; both may come back.
+export const providerUnavailable = failure(
+  'unavailable',
+  'payment-provider-unavailable',
+  'The payment provider failed, and did nothing.',
+)
+export const providerSilent = failure(
+  'unavailable',
+  'payment-provider-silent',
+  'The payment provider did not answer in time. What it did will be asked before it is tried again.',
+)

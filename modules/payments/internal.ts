@@ -1,0 +1,25 @@
+// What payments sends to itself: the steps that need the provider. Those of one payment stand in one line.
+import { command, defineContract, id, type z } from '#runtime'
+import { PaymentId } from './contract.ts'
+
+export const RefundId = id('refund')
+export type RefundId = z.output<typeof RefundId>
+
+/** Hold the amount on the customer's account. */
+export const AuthorizePayment = command('payments.authorize-payment@1', 'paymentId', { paymentId: PaymentId })
+/** Take what is held. */
+export const CapturePayment = command('payments.capture-payment@1', 'paymentId', { paymentId: PaymentId })
+/** Let go of what is held. */
+export const ReleasePayment = command('payments.release-payment@1', 'paymentId', { paymentId: PaymentId })
+/** Give back some or all of what was taken. */
+export const RefundPayment = command('payments.refund-payment@1', 'paymentId', {
+  paymentId: PaymentId,
+  refundId: RefundId,
+})
+
+export const internal = defineContract('payments', {
+  AuthorizePayment,
+  CapturePayment,
+  ReleasePayment,
+  RefundPayment,
+})

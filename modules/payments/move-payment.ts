@@ -1,0 +1,27 @@
+// A payment goes from one state to another: stored, told, and what it then owes sent back.
+import { PaymentDeclined, PaymentTaken, PaymentVoided } from './contract.ts'
+import { RefundId, RefundPayment } from './internal.ts'
+import { useCase } from './module.ts'
+import { newsOf, owed, type Payment, reserve } from './payment.ts'
+import { insertRefund, updatePayment } from './store.ts'
+
+/** Under the payment's lock. The same payment again is no move. */
+export const movePayment = useCase(
+  ({ before, after }: { before: Payment; after: Payment }, { tx, later, publish, send, newId, now }) => {
+    if (after === before) return
+    const { id: paymentId, orderId } = after
+    const back = { amount: owed(after), currency: after.amount.currency }
+    later(updatePayment(tx, back.amount > 0 ? reserve(after, back) : after, now()))
+    if (back.amount > 0) {
+      const refundId = newId(RefundId)
+      const refund = { id: refundId, paymentId, amount: back, status: 'pending', requestedBy: null } as const
+      later(insertRefund(tx, { ...refund, createdAt: now() }))
+      send(RefundPayment, { paymentId, refundId })
+    }
+    const news = newsOf(before, after)
+    if (news === 'taken') publish(PaymentTaken, { orderId, paymentId, amount: after.amount })
+    if (news === 'voided') publish(PaymentVoided, { orderId, paymentId })
+    if (after.state.status === 'declined' && news === 'declined')
+      publish(PaymentDeclined, { orderId, paymentId, reason: after.state.reason })
+  },
+)

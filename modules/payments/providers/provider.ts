@@ -1,0 +1,58 @@
+// What a payment provider is asked for, and what it promises.
+import type { Money } from '#runtime'
+
+export const providerNames = ['sandbox'] as const
+export type ProviderName = (typeof providerNames)[number]
+
+/** The final answer to each step. Silence and failure are no answers: they are thrown. */
+export interface Answers {
+  authorize:
+    | { readonly kind: 'authorized'; readonly authorization: string }
+    | { readonly kind: 'declined'; readonly reason: string }
+  /** `voided`: it was let go before. `declined`: it can no longer be taken, because the hold has run out, say. */
+  capture:
+    | { readonly kind: 'captured' }
+    | { readonly kind: 'voided' }
+    | { readonly kind: 'declined'; readonly reason: string }
+  /** `captured`: too late, the money was taken. */
+  void: { readonly kind: 'voided' } | { readonly kind: 'captured' }
+  refund: { readonly kind: 'refunded' } | { readonly kind: 'refused'; readonly reason: string }
+}
+export type Step = keyof Answers
+
+/** `key` names the wish. What comes twice under one key is one wish: it is carried out once and answered alike. */
+interface Wish {
+  readonly key: string
+}
+/** A wish about what `authorize` gave. */
+interface LaterWish extends Wish {
+  readonly authorization: string
+}
+export interface AuthorizeWish extends Wish {
+  readonly amount: Money
+  /** The provider's name for a card or an account. */
+  readonly method: string
+  /** What the payment is for; stands in the provider's books. */
+  readonly reference: string
+}
+export interface MoneyWish extends LaterWish {
+  readonly amount: Money
+}
+
+/**
+ * Holds, takes and gives back money, outside any transaction of ours. Each call may be repeated, also at the same time
+ * and by other processes. One that throws or is aborted may have been carried out all the same. An authorization is
+ * captured or voided, never both: whoever comes second is told what the first one did.
+ */
+export interface PaymentProvider {
+  /** Holds `amount`; takes nothing. */
+  authorize(wish: AuthorizeWish, signal: AbortSignal): Promise<Answers['authorize']>
+  /** Takes the whole amount that is held. */
+  capture(wish: MoneyWish, signal: AbortSignal): Promise<Answers['capture']>
+  /** Lets go of what is held. */
+  void(wish: LaterWish, signal: AbortSignal): Promise<Answers['void']>
+  /** Gives back some or all of what was taken, never more in all. */
+  refund(wish: MoneyWish, signal: AbortSignal): Promise<Answers['refund']>
+  /** What became of an earlier wish; undefined where none of that key has arrived, which it still may. */
+  find<S extends Step>(step: S, key: string, signal: AbortSignal): Promise<Answers[S] | undefined>
+}

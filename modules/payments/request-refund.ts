@@ -1,0 +1,33 @@
+// An admin gives money back.
+import type { Money } from '#runtime'
+import type { PaymentId } from './contract.ts'
+import { paymentMissing } from './failures.ts'
+import { RefundId, RefundPayment } from './internal.ts'
+import { useCase } from './module.ts'
+import { reserve } from './payment.ts'
+import type { Refund } from './refund.ts'
+import { insertRefund, lockPayment, updatePayment } from './store.ts'
+
+interface Wish {
+  readonly paymentId: PaymentId
+  readonly amount: Money
+  readonly requestedBy: string
+}
+
+/** Sets the amount aside and sets the refund going. Under the payment's lock, so that all of them together fit. */
+export const requestRefund = useCase(
+  async ({ paymentId, amount, requestedBy }: Wish, { tx, later, send, newId, now }): Promise<Refund> => {
+    const payment = await lockPayment(tx, paymentId)
+    if (!payment) throw paymentMissing()
+    const refund: Refund = {
+      ...{ paymentId, amount, requestedBy },
+      id: newId(RefundId),
+      status: 'pending',
+      createdAt: now(),
+    }
+    later(updatePayment(tx, reserve(payment, amount), now()))
+    later(insertRefund(tx, refund))
+    send(RefundPayment, { paymentId, refundId: refund.id })
+    return refund
+  },
+)

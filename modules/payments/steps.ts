@@ -1,0 +1,72 @@
+// The steps of a payment at the provider: hold the money, take it, or let it go.
+import { askProvider } from './ask-provider.ts'
+import type { PaymentId } from './contract.ts'
+import { paymentMissing } from './failures.ts'
+import { AuthorizePayment, CapturePayment, ReleasePayment } from './internal.ts'
+import { effect, useCase } from './module.ts'
+import { movePayment } from './move-payment.ts'
+import { authorized, captured, dueStep, type Payment } from './payment.ts'
+import { lockPayment, paymentById } from './store.ts'
+
+const stepMessages = { authorize: AuthorizePayment, capture: CapturePayment, void: ReleasePayment } as const
+
+/** Moves the payment by what the provider answered, and sends the step that is due then. */
+const record = useCase(
+  async (
+    { paymentId, rule }: { paymentId: PaymentId; rule: (payment: Payment) => Payment },
+    context,
+  ): Promise<void> => {
+    const before = existing(await lockPayment(context.tx, paymentId))
+    const after = rule(before)
+    await movePayment({ before, after }, context)
+    const step = dueStep(after)
+    if (step) context.send(stepMessages[step], { paymentId })
+  },
+)
+
+export const authorizePayment = effect(AuthorizePayment, {
+  /** Also where it is to be voided: what an earlier try has held must be known before it can be let go. */
+  async perform({ paymentId }, given) {
+    const { amount, method, orderId, provider } = existing(await paymentById(given.read.db, paymentId))
+    const key = `${paymentId}:authorize`
+    return askProvider(provider, 'authorize', key, given, (asked, signal) =>
+      asked.authorize({ key, amount, method, reference: orderId }, signal),
+    )
+  },
+  record: ({ paymentId }, answer, context) =>
+    record({ paymentId, rule: (payment) => authorized(payment, answer) }, context),
+})
+
+export const capturePayment = effect(CapturePayment, {
+  /** Takes nothing any more where a void was asked for. Should an earlier try have taken it, the void will hear so. */
+  async perform({ paymentId }, given) {
+    const { state, amount, provider, voidRequested } = existing(await paymentById(given.read.db, paymentId))
+    if (state.status !== 'authorized' || voidRequested) return undefined
+    const { authorization } = state
+    const key = `${paymentId}:capture`
+    return askProvider(provider, 'capture', key, given, (asked, signal) =>
+      asked.capture({ key, authorization, amount }, signal),
+    )
+  },
+  record: ({ paymentId }, answer, context) =>
+    record({ paymentId, rule: (payment) => (answer ? captured(payment, answer) : payment) }, context),
+})
+
+export const releasePayment = effect(ReleasePayment, {
+  async perform({ paymentId }, given) {
+    const { state, provider } = existing(await paymentById(given.read.db, paymentId))
+    if (state.status !== 'authorized') return undefined
+    const { authorization } = state
+    const key = `${paymentId}:void`
+    return askProvider(provider, 'void', key, given, (asked, signal) =>
+      asked.void({ key, authorization }, signal),
+    )
+  },
+  record: ({ paymentId }, answer, context) =>
+    record({ paymentId, rule: (payment) => (answer ? captured(payment, answer) : payment) }, context),
+})
+
+function existing(payment: Payment | undefined): Payment {
+  if (!payment) throw paymentMissing()
+  return payment
+}

@@ -1,0 +1,145 @@
+// Every query that payments makes of its own tables.
+import { and, desc, eq, lt } from 'drizzle-orm'
+import type { Database, Money } from '#runtime'
+import type { CustomerId, OrderId, PaymentId } from './contract.ts'
+import type { RefundId } from './internal.ts'
+import type { Payment, PaymentState } from './payment.ts'
+import type { ProviderName } from './providers/provider.ts'
+import type { Refund } from './refund.ts'
+import { payments, refunds } from './schema.ts'
+
+/** False where the order has a payment already, which stays as it is. */
+export async function insertPayment(tx: Database, payment: Payment): Promise<boolean> {
+  const { amount, state, ...columns } = payment
+  const rows = await tx
+    .insert(payments)
+    .values({ ...columns, ...moneyOf(amount), ...columnsOf(state), updatedAt: payment.createdAt })
+    .onConflictDoNothing({ target: payments.orderId })
+    .returning({ id: payments.id })
+  return rows.length > 0
+}
+
+/** For `later`: a payment changes in its state, and in whether it is to be voided. */
+export function updatePayment(tx: Database, { id, amount, state, voidRequested }: Payment, now: Date) {
+  const all = state.status === 'refunded' ? { refunded: amount.amount, refunding: 0 } : {}
+  return tx
+    .update(payments)
+    .set({ ...columnsOf(state), ...all, voidRequested, updatedAt: now })
+    .where(eq(payments.id, id))
+}
+
+export async function paymentById(db: Database, id: PaymentId): Promise<Payment | undefined> {
+  return one(await db.select().from(payments).where(eq(payments.id, id)))
+}
+
+/** The same, and nobody else changes the payment until the transaction ends. */
+export async function lockPayment(tx: Database, id: PaymentId): Promise<Payment | undefined> {
+  return one(await tx.select().from(payments).where(eq(payments.id, id)).for('update'))
+}
+
+export async function lockPaymentOf(tx: Database, orderId: OrderId): Promise<Payment | undefined> {
+  return one(await tx.select().from(payments).where(eq(payments.orderId, orderId)).for('update'))
+}
+
+export interface PaymentFilter {
+  /** Only this customer's, whatever else is asked for. */
+  readonly visibleTo: CustomerId | undefined
+  readonly orderId: OrderId | undefined
+  readonly before: PaymentId | undefined
+  readonly limit: number
+}
+
+/** Newest first: ids are UUIDv7, which sort by time. */
+export async function listPayments(
+  db: Database,
+  { visibleTo, orderId, before, limit }: PaymentFilter,
+): Promise<Payment[]> {
+  const rows = await db
+    .select()
+    .from(payments)
+    .where(
+      and(
+        visibleTo && eq(payments.customerId, visibleTo),
+        orderId && eq(payments.orderId, orderId),
+        before && lt(payments.id, before),
+      ),
+    )
+    .orderBy(desc(payments.id))
+    .limit(limit)
+  return rows.map(paymentOf)
+}
+
+/** For `later`. */
+export function insertRefund(tx: Database, { amount, ...columns }: Refund) {
+  return tx.insert(refunds).values({ ...columns, ...moneyOf(amount), updatedAt: columns.createdAt })
+}
+
+/** For `later`: a refund changes in its status alone. */
+export function updateRefund(tx: Database, { id, status }: Refund, now: Date) {
+  return tx.update(refunds).set({ status, updatedAt: now }).where(eq(refunds.id, id))
+}
+
+/** Under the lock of its payment, what is read stays true until the transaction ends. */
+export async function refundById(db: Database, id: RefundId): Promise<Refund | undefined> {
+  const [row] = await db.select().from(refunds).where(eq(refunds.id, id))
+  return row && refundOf(row)
+}
+
+/** Newest first. */
+export async function listRefunds(
+  db: Database,
+  { paymentId, before, limit }: { paymentId: PaymentId; before: RefundId | undefined; limit: number },
+): Promise<Refund[]> {
+  const rows = await db
+    .select()
+    .from(refunds)
+    .where(and(eq(refunds.paymentId, paymentId), before && lt(refunds.id, before)))
+    .orderBy(desc(refunds.id))
+    .limit(limit)
+  return rows.map(refundOf)
+}
+
+type PaymentRow = typeof payments.$inferSelect
+
+function one(rows: readonly PaymentRow[]): Payment | undefined {
+  return rows[0] && paymentOf(rows[0])
+}
+
+function paymentOf(row: PaymentRow): Payment {
+  const { id, orderId, customerId, amount, currency, method, provider, voidRequested, createdAt } = row
+  return {
+    ...{ id, orderId, customerId, method, voidRequested, createdAt },
+    amount: { amount, currency },
+    provider: provider as ProviderName, // only names of providers are ever inserted
+    state: stateOf(row),
+  }
+}
+
+function stateOf({ status, authorization, declineReason, refunded, refunding }: PaymentRow): PaymentState {
+  // The table's checks: what is held has a name, what is declined a reason.
+  if (status === 'authorized') return { status, authorization: authorization as string }
+  if (status === 'captured') return { status, authorization: authorization as string, refunded, refunding }
+  if (status === 'declined') return { status, reason: declineReason as string }
+  return { status }
+}
+
+function columnsOf(state: PaymentState) {
+  if (state.status !== 'declined') return state
+  return { status: state.status, declineReason: state.reason }
+}
+
+function refundOf({
+  amount,
+  currency,
+  id,
+  paymentId,
+  status,
+  requestedBy,
+  createdAt,
+}: typeof refunds.$inferSelect): Refund {
+  return { id, paymentId, status, requestedBy, createdAt, amount: { amount, currency } }
+}
+
+function moneyOf({ amount, currency }: Money) {
+  return { amount, currency }
+}

@@ -1,0 +1,149 @@
+// A small model of all that a payment meets: its line of messages, a provider with books, calls whose answers get lost.
+import {
+  authorized,
+  captured,
+  dueStep,
+  newsOf,
+  owed,
+  type Payment,
+  refunded,
+  requestVoid,
+  reserve,
+} from '../../../modules/payments/payment.ts'
+import type { Answers } from '../../../modules/payments/providers/provider.ts'
+import { euros, paymentIn } from './payment-fixture.ts'
+
+type Message = { step: 'authorize' | 'capture' | 'void' } | { step: 'refund'; refund: number }
+
+/** The provider's side. */
+interface Books {
+  held: boolean
+  captures: number
+  voided: boolean
+  captureOnItsWay: boolean
+  /** By refund, in minor units. */
+  readonly refunds: Map<number, number>
+}
+
+/**
+ * What can happen next. `call` is one try at the provider whose answer may be recorded later, or never. `delay` sends a
+ * capture on its way that reaches the provider only when it may `arrive`, if ever; nobody hears its answer.
+ */
+export type Happening =
+  | { do: 'void' | 'call' | 'record' | 'delay' | 'arrive' }
+  | { do: 'refund'; amount: number; isRefused: boolean }
+
+export interface World {
+  payment: Payment
+  readonly card: 'works' | 'is declined'
+  /** The first is being tried; the others stand behind it. */
+  readonly line: Message[]
+  /** What a try of the first gave and nobody has recorded yet. */
+  readonly answers: (() => void)[]
+  readonly refunds: { amount: number; isRefused: boolean }[]
+  readonly books: Books
+  readonly news: string[]
+}
+
+export function newWorld(card: World['card'], amount: number): World {
+  const books: Books = { held: false, captures: 0, voided: false, captureOnItsWay: false, refunds: new Map() }
+  const payment = paymentIn({ status: 'pending' }, { amount })
+  return { payment, card, line: [{ step: 'authorize' }], answers: [], refunds: [], books, news: [] }
+}
+
+export function happen(world: World, happening: Happening): void {
+  if (happening.do === 'refund') return askForRefund(world, happening)
+  const happenings = {
+    void: () => move(world, requestVoid(world.payment)),
+    call: () => call(world),
+    record: () => recordOne(world),
+    delay: () =>
+      (world.books.captureOnItsWay ||= world.line[0]?.step === 'capture' && !world.payment.voidRequested),
+    arrive: () => world.books.captureOnItsWay && capture(world.books),
+  }
+  happenings[happening.do]()
+}
+
+function askForRefund(world: World, happening: { amount: number; isRefused: boolean }): void {
+  try {
+    const after = reserve(world.payment, euros(happening.amount))
+    world.refunds.push(happening)
+    world.line.push({ step: 'refund', refund: world.refunds.length - 1 })
+    world.payment = after
+  } catch {
+    // Refused, which changes nothing.
+  }
+}
+
+/** Everything that is under way comes to its end. */
+export function settle(world: World): void {
+  for (let round = 0; world.line.length > 0; round++) {
+    if (round > 1_000) throw new Error(`still under way: ${JSON.stringify(world)}`)
+    call(world)
+    recordOne(world)
+  }
+}
+
+function call(world: World): void {
+  const [message] = world.line
+  if (!message) return
+  const { payment, books } = world
+  if (message.step === 'authorize') {
+    const answer: Answers['authorize'] =
+      world.card === 'works'
+        ? { kind: 'authorized', authorization: 'hold' }
+        : { kind: 'declined', reason: 'card-declined' }
+    books.held ||= answer.kind === 'authorized'
+    world.answers.push(() => step(world, authorized(world.payment, answer)))
+  } else if (message.step === 'refund') callRefund(world, message.refund)
+  else if (payment.state.status !== 'authorized' || (message.step === 'capture' && payment.voidRequested))
+    world.answers.push(() => step(world, world.payment))
+  else {
+    if (message.step === 'capture') capture(books)
+    if (message.step === 'void' && books.captures === 0) books.voided = true
+    const answer: Answers['void'] = { kind: books.voided ? 'voided' : 'captured' }
+    world.answers.push(() => step(world, captured(world.payment, answer)))
+  }
+}
+
+/** Once, and not after a void. */
+function capture(books: Books): void {
+  if (!books.voided && books.captures === 0) books.captures++
+}
+
+function callRefund(world: World, index: number): void {
+  const refund = world.refunds[index]
+  if (!refund) throw new Error(`there is no refund ${index}`)
+  const kind = refund.isRefused ? 'refused' : 'refunded'
+  if (kind === 'refunded') world.books.refunds.set(index, refund.amount)
+  world.answers.push(() => {
+    move(world, refunded(world.payment, refund.amount, { kind, reason: 'any' } as Answers['refund']))
+  })
+}
+
+/** Of several tries of one message one is recorded; the inbox refuses the others. */
+function recordOne(world: World): void {
+  const record = world.answers.pop()
+  if (!record) return
+  world.answers.length = 0
+  world.line.shift()
+  record()
+}
+
+function step(world: World, after: Payment): void {
+  move(world, after)
+  const due = dueStep(after)
+  if (due) world.line.push({ step: due })
+}
+
+function move(world: World, after: Payment): void {
+  const { payment: before } = world
+  const back = owed(after)
+  world.payment = back > 0 ? reserve(after, euros(back)) : after
+  if (back > 0) {
+    world.refunds.push({ amount: back, isRefused: false })
+    world.line.push({ step: 'refund', refund: world.refunds.length - 1 })
+  }
+  const news = newsOf(before, after)
+  if (news) world.news.push(news)
+}
