@@ -1,0 +1,99 @@
+// Brings databases to the state that the code expects: roles, schemas, tables, privileges.
+import { drizzle } from 'drizzle-orm/postgres-js'
+import { migrate as applyMigrations } from 'drizzle-orm/postgres-js/migrator'
+import postgres, { type Sql } from 'postgres'
+import { compare, hasMigrations, type MigrationSet, migrationSets } from './migration-journal.ts'
+import { namesRoleOf, roleOf } from './role-url.ts'
+import { grantTables, journalSchema, name, prepareModule } from './roles.ts'
+
+export { pendingMigrations } from './pending-migrations.ts'
+
+export interface MigrateOptions {
+  readonly modules: readonly string[]
+  /** The administrator's URL for a module's database: may create schemas in it, and roles. */
+  urlOf(module: string): string
+  /** Holds `runtime/` and a folder for each module that has tables. */
+  readonly migrationsFolder: string
+}
+
+/** What was done, module by module; `applied` names each migration as `orders/0001_add_notes`. */
+export type MigrationReport = readonly { module: string; applied: string[] }[]
+
+/**
+ * Makes what is missing and applies each migration once; safe to run again, and by many at once. A module is
+ * migrated whole or, when one of its two sets fails, up to the last whole set. Throws at the first failure.
+ */
+export async function migrate(options: MigrateOptions): Promise<MigrationReport> {
+  const report: { module: string; applied: string[] }[] = []
+  for (const module of options.modules) {
+    try {
+      report.push({ module, applied: await migrateModule(module, options) })
+    } catch (error) {
+      throw new Error(`Migrating ${module} failed: ${reasonOf(error)}`, { cause: error })
+    }
+  }
+  return report
+}
+
+async function migrateModule(module: string, options: MigrateOptions): Promise<string[]> {
+  const url = options.urlOf(module)
+  if (namesRoleOf(url, module)) {
+    throw new Error(
+      `the URL names the role ${roleOf(module)}, which owns nothing. Give an administrator's URL.`,
+    )
+  }
+  const sql = postgres(url, {
+    max: 1,
+    max_lifetime: null,
+    onnotice: () => {},
+    connection: { application_name: 'kerf migrate', search_path: name(module), statement_timeout: 0 },
+  })
+  try {
+    // Drizzle's migrator takes no lock. This one lasts as long as the connection, so it dies with us.
+    await sql`select pg_advisory_lock(hashtextextended('kerf migrate', 0))`
+    await prepareModule(sql, module, url)
+    const applied: string[] = []
+    for (const set of migrationSets(options.migrationsFolder, module)) {
+      applied.push(...(await applySet(sql, set)))
+    }
+    await grantTables(sql, module)
+    return applied
+  } finally {
+    await sql.end({ timeout: 5 })
+  }
+}
+
+async function applySet(sql: Sql, set: MigrationSet): Promise<string[]> {
+  if (!hasMigrations(set)) {
+    await sql.unsafe(emptyJournal(set.journal))
+    return []
+  }
+  const before = await compare(sql, set)
+  await applyMigrations(drizzle(sql), {
+    migrationsFolder: set.folder,
+    migrationsSchema: journalSchema,
+    migrationsTable: set.journal,
+  })
+  const after = await compare(sql, set)
+  if (after.missing.length > 0) {
+    throw new Error(
+      `${after.missing.join(', ')} is dated before a migration that was applied already, so it would never be. ` +
+        'Delete it and generate it again.',
+    )
+  }
+  return before.missing
+}
+
+// The privilege to read it is granted whether or not the module has tables of its own. As drizzle makes it.
+function emptyJournal(journal: string): string {
+  return `
+    create schema if not exists ${journalSchema};
+    create table if not exists ${journalSchema}.${name(journal)}
+      (id serial primary key, hash text not null, created_at bigint)`
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  // Drizzle's own message repeats the whole statement; what PostgreSQL said is its cause.
+  return error.cause instanceof postgres.PostgresError ? error.cause.message : error.message
+}
