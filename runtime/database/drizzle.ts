@@ -48,7 +48,8 @@ export function clientOf(db: Database): DrizzleClient {
 export function toText(value: unknown): string | null {
   if (typeof value === 'string') return value
   if (value === null) return null
-  if (value === undefined) throw new TypeError('a parameter is undefined; expected a value or null')
+  if (value === undefined || typeof value === 'function' || typeof value === 'symbol')
+    throw new TypeError(`a parameter is ${typeof value}; expected a value or null`)
   if (typeof value !== 'object') return String(value)
   if (value instanceof Date) return value.toISOString()
   if (value instanceof Uint8Array) return `\\x${value.toHex()}`

@@ -77,7 +77,7 @@ function answerOf(error: unknown): PostgresAnswer | undefined {
   return undefined
 }
 
-/** The driver's own errors (`ECONNRESET`) have a code too, but no severity. */
-function isAnswer(error: Error): error is Error & PostgresAnswer {
-  return 'severity' in error && 'code' in error && typeof error.code === 'string'
+/** Whether Postgres itself said this about a statement. The driver's own errors (`ECONNRESET`) have no severity. */
+export function isAnswer(error: unknown): error is Error & PostgresAnswer {
+  return error instanceof Error && 'severity' in error && 'code' in error && typeof error.code === 'string'
 }

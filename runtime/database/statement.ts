@@ -1,8 +1,7 @@
 // One statement on its way to Postgres and back.
-import postgres from 'postgres'
 import type { Connection } from './connection.ts'
 import { parseJson, toText, type Rows } from './drizzle.ts'
-import { ConnectionLost } from './errors.ts'
+import { ConnectionLost, isAnswer } from './errors.ts'
 
 type Result = Record<string, unknown>[] & { command: string; columns: { name: string; type: number }[] }
 
@@ -78,7 +77,7 @@ export class Statement implements Rows {
   reject(error: unknown): void {
     if (this.outcome !== 'none') return
     // Not said by Postgres: the socket failed, and with it everything on this connection.
-    if (this.connection?.dead === false && !(error instanceof postgres.PostgresError))
+    if (this.connection?.dead === false && !isAnswer(error))
       return this.connection.kill(new ConnectionLost('the connection to Postgres was lost', error))
     this.end('error', error)
     this.onFailure?.(error)

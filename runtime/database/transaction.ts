@@ -1,6 +1,13 @@
 // One transaction on one connection that nobody else can reach: lazy, pipelined, honest about its outcome.
 import { drizzleOver, type Database, type DrizzleClient } from './drizzle.ts'
-import { CommitUnknown, ConnectionLost, postgresCode, TransactionOver, unwrapped } from './errors.ts'
+import {
+  CommitUnknown,
+  ConnectionLost,
+  isAnswer,
+  postgresCode,
+  TransactionOver,
+  unwrapped,
+} from './errors.ts'
 import type { Lease, Pool } from './pool.ts'
 import { control, Statement } from './statement.ts'
 
@@ -31,7 +38,7 @@ export interface TransactionOptions<T> {
  */
 export async function transaction<T>(
   pool: Pool,
-  work: (tx: Transaction) => Promise<T>,
+  work: (tx: Transaction) => PromiseLike<T>,
   options: TransactionOptions<T> = {},
 ): Promise<T> {
   for (let left = options.retries ?? 2; ; left -= 1) {
@@ -55,7 +62,7 @@ export async function transaction<T>(
  */
 export async function withDatabase<T>(
   pool: Pool,
-  work: (db: Database) => Promise<T>,
+  work: (db: Database) => PromiseLike<T>,
   signal?: AbortSignal,
 ): Promise<T> {
   const attempt = new Attempt(pool, signal, true)
@@ -136,8 +143,9 @@ class Attempt implements Transaction, DrizzleClient {
     this.over = true
     if (this.unsent !== undefined) throw this.unsent.error
     this.signal?.throwIfAborted()
-    if (this.lease === undefined) return
-    if (this.lease.dead) throw new ConnectionLost('the connection to Postgres was lost before COMMIT')
+    if (this.last === undefined) return
+    if (this.lease === undefined || this.lease.dead)
+      throw new ConnectionLost('the connection to Postgres was lost before COMMIT')
     await this.sendCommit(this.lease)
   }
 
@@ -172,7 +180,7 @@ class Attempt implements Transaction, DrizzleClient {
     try {
       await commit.promise
     } catch (error) {
-      if (postgresCode(error) !== undefined || !commit.sent) throw error
+      if (isAnswer(error) || !commit.sent) throw error
       throw new CommitUnknown(error)
     }
     this.ended = true
@@ -210,7 +218,7 @@ class Attempt implements Transaction, DrizzleClient {
 
   private readonly note = (error: unknown): void => {
     const reason = unwrapped(error)
-    if (postgresCode(reason) !== undefined) this.refused ??= { error: reason }
+    if (isAnswer(reason)) this.refused ??= { error: reason }
     else this.unsent ??= { error: reason }
   }
 }
