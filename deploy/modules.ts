@@ -2,6 +2,7 @@
 import { inventoryModule } from '../modules/inventory/index.ts'
 import { notificationsModule } from '../modules/notifications/index.ts'
 import { ordersModule } from '../modules/orders/index.ts'
+import { paymentsModule } from '../modules/payments/index.ts'
 import { usersModule } from '../modules/users/index.ts'
 import type { ModuleDefinition } from '../runtime/module.ts'
 
@@ -9,5 +10,6 @@ export const modules: readonly ModuleDefinition[] = [
   usersModule,
   inventoryModule,
   ordersModule,
+  paymentsModule,
   notificationsModule,
 ]
