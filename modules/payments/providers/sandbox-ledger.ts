@@ -13,7 +13,9 @@ export async function enter(
   db: Database,
   entry: Entry,
 ): Promise<{ entry: Entry; isNew: boolean } | undefined> {
-  const [made] = await db.insert(sandboxLedger).values(entry).onConflictDoNothing().returning()
+  // Its own time, not that of an entry it was copied from.
+  const values = { ...entry, at: undefined }
+  const [made] = await db.insert(sandboxLedger).values(values).onConflictDoNothing().returning()
   if (made) return { entry: made, isNew: true }
   const found = await entryOf(db, entry.key)
   if (!found) return undefined
