@@ -1,6 +1,6 @@
 // The database server of the tests: DATABASE_URL's, or one of our own that all test processes of a checkout share.
 import { createHash } from 'node:crypto'
-import { chmodSync, mkdirSync, openSync, rmSync } from 'node:fs'
+import { chmodSync, mkdirSync, openSync, rmSync, statfsSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { type FileLock, tryFileLock, waitForFileLock } from '../../deploy/local/file-lock.ts'
@@ -78,6 +78,16 @@ function watchOverUs(): void {
 
 function placeOf(checkout: string): SharedServer {
   const key = createHash('sha256').update(`${userInfo().uid} ${checkout}`).digest('hex').slice(0, 12)
-  const directory = join(tmpdir(), `kerf-tests-${key}`)
+  const directory = join(fastDirectory(), `kerf-tests-${key}`)
   return { directory, gate: `${directory}.lock`, users: join(directory, 'users') }
+}
+
+// Copying a database makes hundreds of small files: measured 14 to 46 ms in memory, 360 to 950 ms on a busy disk.
+function fastDirectory(): string {
+  try {
+    const { bavail, bsize } = statfsSync('/dev/shm')
+    return bavail * bsize > 4 * 2 ** 30 ? '/dev/shm' : tmpdir()
+  } catch {
+    return tmpdir()
+  }
 }
