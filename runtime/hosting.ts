@@ -4,6 +4,7 @@ import { openRegistry, type Registry } from './bus/registry.ts'
 import { openInProcessTransport } from './delivery/in-process.ts'
 import type { DeliveryObserver } from './delivery/observer.ts'
 import type { Peers } from './delivery/peers.ts'
+import type { Transport } from './delivery/transport.ts'
 import { defaultDelivery, type DeliverySettings } from './delivery/settings.ts'
 import { type HostedModule, openHost } from './host.ts'
 import type { ModuleDefinition } from './module.ts'
@@ -19,6 +20,8 @@ export interface HostingOptions {
   readonly observer: DeliveryObserver
   readonly now: () => Date
   readonly random: () => number
+  /** Instead of the in-process one. */
+  readonly transport?: Transport
 }
 
 export interface Hosting {
@@ -37,7 +40,7 @@ export function openHosting(options: HostingOptions): Hosting {
   const delivery = { ...defaultDelivery, ...options.delivery }
   const registry = openRegistry(modules)
   const questions = openQuestions(registry)
-  const transport = openInProcessTransport()
+  const transport = options.transport ?? openInProcessTransport()
   const hosts = new Map<string, HostedModule>()
 
   function hostOf(module: string): HostedModule {

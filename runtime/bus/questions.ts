@@ -1,6 +1,6 @@
 // `ask`: hosted here, a direct call; elsewhere, whatever the topology provides.
 import type { Context } from '../context.ts'
-import type { Query } from '../contract.ts'
+import type { Query, QueryName } from '../contract.ts'
 import type { Registry } from './registry.ts'
 import { UndeclaredUse } from './voice.ts'
 
@@ -10,20 +10,38 @@ export type Answering = (query: Query, input: unknown, context: Context, signal:
 export interface Questions {
   /** Who answers for a module. */
   provide(module: string, answering: Answering): void
-  /** Asks on behalf of `module`. Input and output are parsed here, so that neither side holds what the other may change. */
+  /** Asks on behalf of `module`, which must have declared whom it asks. */
   ask(module: string, query: Query, input: unknown, context: Context, signal: AbortSignal): Promise<unknown>
+  /** Asks on behalf of nobody: for the composition root. Input and output are parsed, so that neither side holds what the other may change. */
+  answer<Input, Output>(
+    query: Query<QueryName, Input, Output>,
+    input: Input,
+    context: Context,
+    signal: AbortSignal,
+  ): Promise<Output>
 }
 
 export function openQuestions(registry: Registry): Questions {
   const answering = new Map<string, Answering>()
+
+  async function answer<Input, Output>(
+    query: Query<QueryName, Input, Output>,
+    input: Input,
+    context: Context,
+    signal: AbortSignal,
+  ): Promise<Output> {
+    const by = answering.get(query.owner)
+    if (!by) throw new Error(`nobody answers for ${query.owner}: it is hosted nowhere`)
+    return query.output.parse(await by(query, query.input.parse(input), context, signal))
+  }
+
   return {
     provide: (module, answer) => void answering.set(module, answer),
     async ask(module, query, input, context, signal) {
-      const answer = answering.get(query.owner)
       if (!registry.mayUse(module, query.owner))
         throw new UndeclaredUse(module, query.owner, `asked ${query.name}`)
-      if (!answer) throw new Error(`nobody answers for ${query.owner}: it is hosted nowhere`)
-      return query.output.parse(await answer(query, query.input.parse(input), context, signal))
+      return answer(query, input, context, signal)
     },
+    answer,
   }
 }

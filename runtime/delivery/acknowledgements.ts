@@ -40,9 +40,8 @@ export function openAcknowledgements(
     const batch = receipts
     receipts = new Map()
     for (const [source, receipt] of batch) {
-      const sent = peers
-        .sender(source)
-        .acknowledge(receipt)
+      // Also where there is no such sender: a forged source must not stop the others.
+      const sent = Promise.try(() => peers.sender(source).acknowledge(receipt))
         .catch(onError)
         .finally(() => flushing.delete(sent))
       flushing.add(sent)

@@ -1,0 +1,270 @@
+// The laws of delivery: what a sender and a receiver may rely on, whatever happens in between.
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test'
+import { openInProcessTransport } from '../../../runtime/delivery/in-process.ts'
+import type { Envelope } from '../../../runtime/delivery/envelope.ts'
+import type { Transport } from '../../../runtime/delivery/transport.ts'
+import { until } from '../../world/until.ts'
+import { askForCharge, askForNoteLater, askForNotes, say } from './toy-modules.ts'
+import { openToyWorld, type ToyProcess, type ToyWorld } from './toy-world.ts'
+
+let world: ToyWorld
+const started: ToyProcess[] = []
+
+beforeAll(async () => {
+  world = await openToyWorld()
+})
+afterEach(async () => {
+  for (const process of started.splice(0)) await process.stop()
+  await world.sql`truncate alpha.outbox, beta.outbox, alpha.inbox, beta.inbox, beta.applied, beta.audit_log restart identity`
+})
+afterAll(() => world.close())
+
+async function start(options?: Parameters<ToyWorld['start']>[0]): Promise<ToyProcess> {
+  const process = await world.start(options)
+  started.push(process)
+  return process
+}
+
+/** A transport that loses what `loses` says, and remembers all that it was given. */
+function lossy(loses: (envelope: Envelope) => boolean): Transport & { readonly sent: Envelope[] } {
+  const inner = openInProcessTransport()
+  const sent: Envelope[] = []
+  return {
+    sent,
+    send(destination, envelopes) {
+      sent.push(...envelopes)
+      return inner.send(
+        destination,
+        envelopes.filter((envelope) => !loses(envelope)),
+      )
+    },
+    receive: inner.receive,
+    close: inner.close,
+  }
+}
+
+const numbered = (key: string, count: number) =>
+  Array.from({ length: count }, (_, at) => ({ key, text: String(at + 1) }))
+const allApplied = (count: number) =>
+  until(`${count} messages applied`, async () => (await world.applied()).length >= count && world.applied())
+const settled = () => until('the outbox empty', async () => (await world.standing()) === 0)
+
+describe('a message that was committed', () => {
+  test('is applied once and then leaves the outbox', async () => {
+    const process = await start()
+    await process.run(say, [{ key: 'a', text: 'hello' }])
+    expect(await allApplied(1)).toEqual(['hello'])
+    await settled()
+    expect(await world.inbox()).toEqual({ handled: 1 })
+  })
+
+  test('is not sent when its transaction fails', async () => {
+    const process = await start()
+    const failing = async (input: [{ key: string; text: string }], given: never) => {
+      say(input, given)
+      throw new Error('changed my mind')
+    }
+    expect(process.run(failing, [{ key: 'a', text: 'never' }])).rejects.toThrow('changed my mind')
+    await process.run(say, [{ key: 'a', text: 'after' }])
+    expect(await allApplied(1)).toEqual(['after'])
+  })
+
+  test('arrives although its process died between the commit and the sending', async () => {
+    const dying = await start({ transport: lossy(() => true), delivery: { pollMs: 3_600_000 } })
+    await dying.run(say, [{ key: 'a', text: 'orphan' }])
+    await dying.stop()
+    await start()
+    expect(await allApplied(1)).toEqual(['orphan'])
+  })
+
+  test('arrives although the transport loses its first copies, and although all acknowledgements are late', async () => {
+    const transport = lossy((envelope) => envelope.generation < 3)
+    const process = await start({ transport })
+    await process.run(say, [{ key: 'a', text: 'again' }])
+    expect(await allApplied(1)).toEqual(['again'])
+    await settled()
+    expect(transport.sent.map((envelope) => envelope.generation)).toEqual([1, 2, 3])
+  })
+
+  test('is applied once however often and however concurrently it comes', async () => {
+    const transport = lossy(() => false)
+    const process = await start({ transport })
+    await process.run(say, [{ key: 'a', text: 'once' }])
+    await allApplied(1)
+    const [envelope] = transport.sent
+    if (!envelope) throw new Error('nothing was sent')
+    const inbox = process.hosting.hosted[1]?.inbox
+    await Promise.all(Array.from({ length: 10 }, () => inbox?.deliver(envelope)))
+    expect(await world.applied()).toEqual(['once'])
+  })
+
+  test('is applied once when two processes host the same modules', async () => {
+    const [one, other] = [await start(), await start()]
+    await Promise.all([one.run(say, numbered('a', 20)), other.run(askForNotes, numbered('b', 20))])
+    await allApplied(40)
+    await settled()
+    expect(await world.applied('a')).toEqual(numbered('a', 20).map(({ text }) => text))
+    expect(await world.applied('b')).toEqual(numbered('b', 20).map(({ text }) => text))
+  })
+})
+
+describe('messages of one key', () => {
+  test('are applied in the order of their commits although the first one fails at first', async () => {
+    const process = await start()
+    let failures = 2
+    process.toy.interfere = ({ text }) => {
+      if (text === '1' && failures-- > 0) throw new Error('not yet')
+    }
+    for (const message of numbered('a', 8)) await process.run(say, [message])
+    expect(await allApplied(8)).toEqual(['1', '2', '3', '4', '5', '6', '7', '8'])
+  })
+
+  test('are applied in order although the transport turns them round', async () => {
+    const inner = openInProcessTransport()
+    const held: Envelope[] = []
+    const turning: Transport = {
+      ...inner,
+      async send(destination, envelopes) {
+        held.push(...envelopes)
+        if (held.length >= 6)
+          for (const envelope of held.splice(0).reverse()) await inner.send(destination, [envelope])
+      },
+    }
+    const process = await start({ transport: turning })
+    for (const message of numbered('a', 6)) await process.run(say, [message])
+    expect(await allApplied(6)).toEqual(['1', '2', '3', '4', '5', '6'])
+  })
+
+  test('do not wait for those of another key', async () => {
+    const process = await start()
+    process.toy.interfere = ({ key }) => {
+      if (key === 'stuck') throw new Error('stuck')
+    }
+    await process.run(say, [
+      { key: 'stuck', text: 'x' },
+      { key: 'free', text: 'y' },
+    ])
+    expect(await allApplied(1)).toEqual(['y'])
+  })
+})
+
+describe('a message that always fails', () => {
+  test('becomes a dead letter after its attempts, and what is behind it waits until it is discarded', async () => {
+    const process = await start()
+    process.toy.interfere = ({ text }) => {
+      if (text === 'poison') throw new Error('indigestible')
+    }
+    await process.run(say, [{ key: 'a', text: 'poison' }])
+    await process.run(say, [{ key: 'a', text: 'behind' }])
+    const letters = process.hosting.hosted[1]?.deadLetters
+    const [letter] = await until('a dead letter with one behind it', async () => {
+      const found = await letters?.list(10)
+      return found?.[0]?.waitingBehind === 1 && found
+    })
+    expect(letter).toMatchObject({
+      module: 'beta',
+      source: 'alpha',
+      name: 'alpha.said@1',
+      key: 'a',
+      attempts: 3,
+      error: 'Error: indigestible',
+    })
+    expect(await world.applied()).toEqual([])
+    expect(await world.standing()).toBe(2)
+
+    expect(await letters?.discard(letter?.id ?? '', 'admin')).toBe(true)
+    expect(await allApplied(1)).toEqual(['behind'])
+    await settled()
+    expect([...(await world.sql`select actor, action, subject from beta.audit_log`)]).toEqual([
+      { actor: 'admin', action: 'dead-letter.discard', subject: letter?.id },
+    ])
+  })
+
+  test('is applied by a replay once its cause is gone, before those behind it', async () => {
+    const process = await start()
+    let broken = true
+    process.toy.interfere = ({ text }) => {
+      if (broken && text === '1') throw new Error('a bug')
+    }
+    for (const message of numbered('a', 3)) await process.run(say, [message])
+    const letters = process.hosting.hosted[1]?.deadLetters
+    const [letter] = await until('a dead letter', async () => {
+      const found = await letters?.list(10)
+      return (found?.length ?? 0) > 0 && found
+    })
+    broken = false
+    expect(await letters?.replay(letter?.id ?? '', 'admin')).toBe(true)
+    expect(await allApplied(3)).toEqual(['1', '2', '3'])
+    expect(await letters?.replay(letter?.id ?? '', 'admin')).toBe(false)
+  })
+
+  test('is a dead letter at once when nobody here could ever handle it', async () => {
+    const process = await start()
+    const [, beta] = process.hosting.hosted
+    const envelope = (over: Partial<Envelope>): Envelope => ({
+      ...{
+        id: Bun.randomUUIDv7(),
+        name: 'beta.note@1',
+        source: 'alpha',
+        destination: 'beta',
+        key: 'a',
+        after: null,
+        generation: 1,
+      },
+      ...{
+        sentAt: new Date().toISOString(),
+        context: { requestId: 'r', caller: { kind: 'system' } },
+        data: { key: 'a', text: 't' },
+      },
+      ...over,
+    })
+    await beta?.inbox.deliver(envelope({ name: 'beta.unheard-of@2' }))
+    await beta?.inbox.deliver(envelope({ data: { key: 'a' } }))
+    await beta?.inbox.deliver(envelope({ source: 'stranger' }))
+    const errors = (await beta?.deadLetters.list(10))?.map((letter) => letter.error)
+    expect(errors).toEqual([
+      'beta has no handler for beta.unheard-of@2: was it sent by a newer version?',
+      expect.stringContaining('the data is not of beta.note@1: text'),
+      'stranger may not send beta.note@1 to beta',
+    ])
+    expect(await world.applied()).toEqual([])
+  })
+})
+
+describe('a delayed message', () => {
+  test('is applied when it is due, over a restart, and holds up nobody', async () => {
+    const before = await start()
+    await before.run(askForNoteLater, { key: 'a', text: 'later', delayMs: 300 })
+    await before.run(askForNotes, [{ key: 'a', text: 'now' }])
+    expect(await allApplied(1)).toEqual(['now'])
+    await before.stop()
+    await start()
+    expect(await allApplied(2)).toEqual(['now', 'later'])
+    await settled()
+  })
+})
+
+describe('an effect outside', () => {
+  test('gets the same idempotency key on every try, and is recorded once', async () => {
+    const process = await start()
+    let failures = 2
+    process.toy.outside = () => {
+      if (failures-- > 0) throw new Error('the provider hangs up')
+    }
+    await process.run(askForCharge, { key: 'a', text: 'ten' })
+    expect(await allApplied(1)).toEqual(['charged ten'])
+    expect(process.toy.effects).toHaveLength(3)
+    expect(new Set(process.toy.effects).size).toBe(1)
+  })
+
+  test('is tried again when only its record fails, with the same key', async () => {
+    const process = await start()
+    let failures = 1
+    process.toy.interfere = () => {
+      if (failures-- > 0) throw new Error('the database is away')
+    }
+    await process.run(askForCharge, { key: 'a', text: 'ten' })
+    expect(await allApplied(1)).toEqual(['charged ten'])
+    expect(new Set(process.toy.effects).size).toBe(1)
+  })
+})
