@@ -2,7 +2,7 @@
 import type { ModuleApi } from '../gateway/mount.ts'
 import type { HostedModule } from '../host.ts'
 import { newRoutes } from './routes.ts'
-import { openOnce } from './idempotency.ts'
+import { openOnce } from './once.ts'
 
 /** How long a request's work may take before it is given up. */
 const REQUEST_MS = 30_000
