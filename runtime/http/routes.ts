@@ -4,8 +4,10 @@ import type { Env } from 'hono'
 import type { Caller } from '../context.ts'
 import type { ReadContext, UseCase, UseCaseContext } from '../use-case.ts'
 import { demand } from './access.ts'
+import { readBody } from './body.ts'
 import { IdempotencyKey, type OnceReply, type StoredReply } from './idempotency.ts'
-import { Problem, refuseInvalid } from './problem.ts'
+import { Problem } from './problem.ts'
+import { refuseInvalid } from './refusals.ts'
 
 /** Who may call a route. */
 export type Access = 'anyone' | 'signed-in' | 'admin'
@@ -70,7 +72,7 @@ export function route<const Path extends string, Options extends RouteOptions & 
       },
     },
     ...(access === 'anyone' ? {} : { security: [{ bearer: [] }] }),
-    middleware: [demand(access)],
+    middleware: config.method === 'get' ? [demand(access)] : [demand(access), readBody],
     'x-access': access,
   })
   return declared as unknown as Omit<Options, 'access' | 'idempotent'> & { getRoutingPath(): string } // the success answers alone type the handler; problems are thrown

@@ -1,0 +1,69 @@
+// What a request must look like before anybody spends time on it: host, method, path, headers of the body.
+import { getPath } from 'hono/utils/url'
+import { failure } from '../failure.ts'
+import { BODY_LIMIT_BYTES, bodyTooLarge, hasBody } from '../http/body.ts'
+import { anonymous } from './authentication.ts'
+import type { Exchange } from './exchange.ts'
+
+const hostInvalid = failure('malformed', 'host-invalid', 'A request names one host.')
+const pathInvalid = failure('malformed', 'path-invalid', 'The path is not acceptable.')
+const unsupportedMediaType = failure(
+  'unsupported',
+  'unsupported-media-type',
+  'The body must be application/json, in UTF-8 and not compressed.',
+)
+
+const host = /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i
+const jsonType = /^application\/json(?:\s*;\s*charset="?utf-8"?)?\s*$/i
+const requestIdForm = /^[A-Za-z0-9._~:/+=-]{1,128}$/
+const traceparentForm = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/
+// An encoded slash, backslash or control character, or a per cent sign that encodes nothing.
+const pathTrick = /%(?:2f|5c|[01][0-9a-f]|7f|(?![0-9a-f]{2}))/i
+
+/** The context that a request comes with: its id and trace if they are harmless to repeat, and nobody yet who calls. */
+export function contextOf(headers: Headers): Exchange['context'] {
+  const id = headers.get('x-request-id')
+  const requestId = id !== null && requestIdForm.test(id) ? id : Bun.randomUUIDv7()
+  const traceparent = headers.get('traceparent')
+  return traceparent !== null && traceparentForm.test(traceparent)
+    ? { requestId, caller: anonymous, traceparent }
+    : { requestId, caller: anonymous }
+}
+
+/** As it was sent, without the query. */
+export function rawPathOf(url: string): string {
+  const start = url.indexOf('/', url.indexOf(':') + 4)
+  const query = url.indexOf('?', start)
+  return query === -1 ? url.slice(start) : url.slice(start, query)
+}
+
+/** The path that routes are matched against. Refuses what could mean another path to somebody else. */
+export function pathOf(request: Request, raw: string): string {
+  if (!raw.includes('%')) return raw
+  if (pathTrick.test(raw) || !decodes(raw)) throw pathInvalid()
+  return getPath(request)
+}
+
+/** Bun joins two `Host` headers with a comma, and ignores the authority of an absolute-form target. */
+export function checkHost(headers: Headers): void {
+  const given = headers.get('host')
+  if (given !== null && !host.test(given)) throw hostInvalid()
+}
+
+/** By its headers alone; `readBody` sees to the rest. */
+export function checkBody(request: Request): void {
+  if (!hasBody(request)) return
+  const { headers } = request
+  if (Number(headers.get('content-length')) > BODY_LIMIT_BYTES) throw bodyTooLarge()
+  if (headers.has('content-encoding') || !jsonType.test(headers.get('content-type') ?? ''))
+    throw unsupportedMediaType()
+}
+
+function decodes(path: string): boolean {
+  try {
+    decodeURIComponent(path)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,70 @@
+// The edge: the only thing a client talks to. One pass over each request, then the module's own route.
+import { Hono } from 'hono'
+import { withContext } from '../context.ts'
+import { problemResponse, troubleOf } from '../http/problem.ts'
+import { type Authenticate, bearerToken } from './authentication.ts'
+import { checkBody, checkHost, contextOf, pathOf, rawPathOf } from './entrance.ts'
+import type { Exchange, GatewayEnv, GatewayObserver } from './exchange.ts'
+import { type Health, healthRoutes } from './health.ts'
+import { type ModuleApi, mount } from './mount.ts'
+import { nowhere } from './nowhere.ts'
+import { secure } from './response-headers.ts'
+
+export interface GatewayOptions {
+  readonly modules: readonly ModuleApi[]
+  readonly authenticate: Authenticate
+  readonly health: Health
+  readonly observe: GatewayObserver
+}
+
+export interface Gateway {
+  /** Never rejects. */
+  fetch(request: Request): Promise<Response>
+}
+
+/** Builds the routes once; throws where two modules claim the same one. */
+export function openGateway({ modules, authenticate, health, observe }: GatewayOptions): Gateway {
+  // Every fetch below gives an exchange.
+  const app = new Hono<GatewayEnv>({ getPath: (_, options) => (options?.env as Exchange).path })
+  healthRoutes(app, health)
+  mount(app, modules)
+
+  const answerTo = (thrown: unknown, method: string, { path, route }: Exchange): Response => {
+    const trouble = troubleOf(thrown)
+    if (trouble.status >= 500) observe.failed(thrown, { method, route, status: trouble.status })
+    return problemResponse(trouble, path)
+  }
+  app.onError((thrown, c) => answerTo(thrown, c.req.method, c.env))
+  app.notFound((c) => problemResponse(nowhere(app.router, c.env.path), c.env.path))
+
+  const enter = async (request: Request, exchange: Exchange): Promise<Response> => {
+    checkHost(request.headers)
+    exchange.path = pathOf(request, exchange.path)
+    if (request.method !== 'GET') checkBody(request)
+    const authorization = request.headers.get('authorization')
+    if (authorization !== null) exchange.context.caller = await authenticate(bearerToken(authorization))
+    return app.fetch(request, exchange)
+  }
+
+  const serve = async (request: Request, context: Exchange['context']): Promise<Response> => {
+    const startedAt = performance.now()
+    const { method } = request
+    const exchange: Exchange = { context, path: rawPathOf(request.url), route: 'none', quiet: false }
+    const response = await enter(request, exchange).catch((thrown) => answerTo(thrown, method, exchange))
+    const { requestId } = context
+    secure(response.headers, requestId)
+    if (!exchange.quiet) {
+      const { status } = response
+      const ms = performance.now() - startedAt
+      observe.answered({ requestId, method, route: exchange.route, status, ms, bytes: undefined })
+    }
+    return response
+  }
+
+  return {
+    fetch(request) {
+      const context = contextOf(request.headers)
+      return withContext(context, () => serve(request, context))
+    },
+  }
+}

@@ -1,0 +1,67 @@
+// A listener: takes connections, and stops taking them without cutting anybody off.
+import { BODY_LIMIT_BYTES } from '../http/body.ts'
+
+export interface ServerOptions {
+  readonly fetch: (request: Request) => Response | Promise<Response>
+  /** 0 takes any free one. */
+  readonly port: number
+  readonly hostname: string
+  /** The longest that anything behind this may take before it answers; quiet connections are closed after it. At most 250. */
+  readonly idleSeconds?: number
+}
+
+export interface Server {
+  readonly port: number
+  /** For clients on this machine. */
+  readonly url: string
+  /** Takes no more, lets what is under way end, and cuts what is left after `limitMs`. */
+  stop(limitMs: number): Promise<void>
+}
+
+/** Beyond this Bun itself refuses, without a problem document. */
+const HARD_LIMIT_BYTES = 4 * BODY_LIMIT_BYTES
+
+/** Listens, or throws with the remedy. */
+export function openServer({ fetch, port, hostname, idleSeconds = 60 }: ServerOptions): Server {
+  const server = listen(port, hostname, () =>
+    Bun.serve({
+      fetch: (request) => fetch(request),
+      error: () => new Response(null, { status: 500 }),
+      port,
+      hostname,
+      // Bun closes a request that has been quiet for this long, whoever is slow.
+      idleTimeout: Math.min(idleSeconds + 5, 255),
+      maxRequestBodySize: HARD_LIMIT_BYTES,
+      development: false,
+    }),
+  )
+  const shown = hostname === '0.0.0.0' || hostname === '::' ? 'localhost' : hostname
+  return {
+    port: server.port ?? port,
+    url: `http://${shown.includes(':') ? `[${shown}]` : shown}:${server.port}`,
+    async stop(limitMs) {
+      const { promise: late, resolve } = Promise.withResolvers<void>()
+      const limit = setTimeout(resolve, limitMs)
+      await Promise.race([server.stop(), late])
+      clearTimeout(limit)
+      await server.stop(true)
+    },
+  }
+}
+
+function listen<T>(port: number, hostname: string, open: () => T): T {
+  try {
+    return open()
+  } catch (cause) {
+    throw new Error(sentenceFor(cause, port, hostname), { cause })
+  }
+}
+
+function sentenceFor(cause: unknown, port: number, hostname: string): string {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+  if (code === 'EADDRINUSE')
+    return `Port ${port} on ${hostname} is taken. Stop what listens there, or choose another port.`
+  if (code === 'EACCES')
+    return `This user may not listen on port ${port}. Choose one from 1024 on, or grant the right.`
+  return `Cannot listen on ${hostname}:${port}. Check that the address belongs to this machine.`
+}

@@ -1,0 +1,73 @@
+// What was thrown while a request was served, as a refusal; and what fails validation, with a pointer to each fault.
+import type { z } from '@hono/zod-openapi'
+import { HTTPException } from 'hono/http-exception'
+import { DatabaseFailure } from '../database/errors.ts'
+import { Failure, type FieldError, failure } from '../failure.ts'
+
+const invalidRequest = failure(
+  'invalid',
+  'invalid-request',
+  'The request was understood, and some of it is not acceptable.',
+)
+const keyMissing = failure(
+  'malformed',
+  'idempotency-key-missing',
+  'This request needs an `Idempotency-Key` header, so that it can be repeated without being done twice.',
+)
+const keyInvalid = failure(
+  'malformed',
+  'idempotency-key-invalid',
+  'An `Idempotency-Key` has 1 to 255 characters.',
+)
+const malformedRequest = failure('malformed', 'malformed-request', 'The request could not be understood.')
+const malformedJson = failure('malformed', 'malformed-json', 'The body is not valid JSON.')
+const unsupportedMediaType = failure(
+  'unsupported',
+  'unsupported-media-type',
+  'The body must be application/json.',
+)
+const unavailable = failure(
+  'unavailable',
+  'unavailable',
+  'This part of the service is not available now. Try again soon.',
+)
+const outcomeUnknown = failure(
+  'unknown',
+  'outcome-unknown',
+  'Whether this was done is not known. Repeat it with the same Idempotency-Key, or look first.',
+)
+
+/** Undefined for a fault of ours. */
+export function refusalOf(thrown: unknown): Failure | undefined {
+  if (thrown instanceof Failure) return thrown
+  if (thrown instanceof HTTPException) return refusalOfHono(thrown)
+  if (!(thrown instanceof DatabaseFailure)) return undefined
+  return thrown.kind === 'unavailable' ? unavailable({ cause: thrown }) : outcomeUnknown({ cause: thrown })
+}
+
+/** The validators' hook. A header that we alone define is part of the syntax; all else is a matter of content. */
+export function refuseInvalid(result: { target: string; success: boolean; error?: z.ZodError }): undefined {
+  if (result.success || !result.error) return
+  const { issues } = result.error
+  const key = issues.find(({ path }) => result.target === 'header' && path[0] === 'idempotency-key')
+  if (key) throw key.code === 'invalid_type' ? keyMissing() : keyInvalid()
+  throw invalidRequest({ errors: issues.flatMap((issue) => fieldErrors(result.target, issue)) })
+}
+
+function fieldErrors(target: string, issue: z.core.$ZodIssue): FieldError[] {
+  const prefix = target === 'json' ? '' : `/${target}`
+  const at = (path: readonly PropertyKey[]) =>
+    prefix + path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({
+      pointer: at([...issue.path, key]),
+      detail: 'Not a field of this request.',
+    }))
+  return [{ pointer: at(issue.path), detail: issue.message }]
+}
+
+function refusalOfHono(thrown: HTTPException): Failure {
+  if (thrown.status === 400 && /JSON/i.test(thrown.message)) return malformedJson({ cause: thrown })
+  if (thrown.status === 415) return unsupportedMediaType({ cause: thrown })
+  return malformedRequest({ cause: thrown })
+}
