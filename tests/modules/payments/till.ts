@@ -1,0 +1,172 @@
+// Payments at home in a real database, and a stand-in for orders that sends it wishes and hears what became of them.
+import postgres from 'postgres'
+import {
+  CustomerId,
+  OrderId,
+  PaymentDeclined,
+  payments,
+  PaymentRefunded,
+  PaymentTaken,
+  PaymentVoided,
+  TakePayment,
+  VoidPayment,
+} from '#modules/payments'
+import { declareModule, defineContract, type DataOf, type Money } from '#runtime'
+import { paymentsModule } from '../../../modules/payments/index.ts'
+import type { Command } from '../../../runtime/contract.ts'
+import type { DeliverySettings } from '../../../runtime/delivery/settings.ts'
+import { openHosting } from '../../../runtime/hosting.ts'
+import { type TestDatabase, testDatabase } from '../../world/database.ts'
+import { until } from '../../world/until.ts'
+import { euros } from './payment-fixture.ts'
+
+export interface Till {
+  readonly sql: postgres.Sql
+  /** What was said about an order, without its ids, in order. */
+  heardOf(orderId: OrderId): unknown[]
+  /** Handlers that failed and dead letters, as sentences. */
+  readonly troubles: string[]
+  /** Wishes for payment of a new order; with `thenVoid` for its voiding too, in the same transaction. */
+  take(method: string, options?: { amount?: Money; thenVoid?: boolean }): Promise<OrderId>
+  send<C extends Command>(command: C, data: DataOf<C>): Promise<void>
+  statusOf(orderId: OrderId): Promise<string | undefined>
+  /** Waits until it stands so. */
+  reaches(orderId: OrderId, status: string): Promise<void>
+  /** Waits until everything that was sent has been handled. */
+  settled(): Promise<void>
+  /** The kinds of entries in the provider's books about an order, in order. */
+  booksOf(orderId: OrderId): Promise<string[]>
+  /** Captured minus given back, in the provider's books. */
+  chargeOf(orderId: OrderId): Promise<number>
+  /** Ends with its calls under way: nothing of them is recorded. */
+  crash(): Promise<void>
+  close(): Promise<void>
+}
+
+interface TillOptions {
+  readonly timeoutMs?: number
+  readonly slowMs?: number
+  /** To open again on what another one left. It is dropped by whoever made it. */
+  readonly database?: TestDatabase
+  readonly delivery?: Partial<DeliverySettings>
+}
+
+const customerId = CustomerId.parse(Bun.randomUUIDv7())
+
+export const tillDatabase = () => testDatabase({ modules: ['payments', 'orders'] })
+
+export async function openTill(options: TillOptions = {}): Promise<Till> {
+  const { timeoutMs = 5_000, slowMs = 50, delivery } = options
+  const database = options.database ?? (await tillDatabase())
+  const sql = postgres(database.url, { max: 2, onnotice: () => {} })
+  const heard: { orderId: string; said: unknown }[] = []
+  const troubles: string[] = []
+  const standIn = declareModule(defineContract('orders', {}), { uses: [payments] })
+  const hear = (what: string) =>
+    standIn.useCase(({ orderId, ...said }: { orderId: string; amount?: Money; reason?: string }) => {
+      const { amount, reason } = said
+      heard.push({ orderId, said: { what, ...(amount && { amount }), ...(reason && { reason }) } })
+    })
+  const sendAll = standIn.useCase((sendings: readonly { command: Command; data: unknown }[], { send }) => {
+    for (const { command, data } of sendings) send(command as never, data as never) // `send` below has checked that they belong together
+  })
+  const settings = {
+    PAYMENT_PROVIDER: 'sandbox',
+    PAYMENT_TIMEOUT_MS: timeoutMs,
+    PAYMENT_SANDBOX_SLOW_MS: slowMs,
+  }
+  const hosting = openHosting({
+    modules: [
+      paymentsModule,
+      standIn.defineModule({
+        handlers: [
+          standIn.handle(PaymentTaken, hear('taken')),
+          standIn.handle(PaymentDeclined, hear('declined')),
+          standIn.handle(PaymentVoided, hear('voided')),
+          standIn.handle(PaymentRefunded, hear('refunded')),
+        ],
+        answers: [],
+      }),
+    ],
+    databaseUrlOf: (module) => database.roleUrl(module),
+    settingsOf: (module) => (module === 'payments' ? settings : {}),
+    poolSize: 4,
+    delivery: { pollMs: 20, acknowledgeMs: 1, firstBackoffMs: 20, longestBackoffMs: 100, ...delivery },
+    observer: {
+      handled() {},
+      parked() {},
+      healed() {},
+      retried: (_module, message, error) => void troubles.push(`${message} retried: ${String(error)}`),
+      died: (_module, message, _id, error) => void troubles.push(`${message} dead: ${String(error)}`),
+      failed: (_module, work, error) => void troubles.push(`${work}: ${String(error)}`),
+    },
+    now: () => new Date(),
+    random: Math.random,
+  })
+  await hosting.start()
+  const orders = hosting.hosted.find(({ definition }) => definition.name === 'orders')
+  if (!orders) throw new Error('the stand-in for orders is not hosted')
+
+  const sendTogether = (...sendings: { command: Command; data: unknown }[]) =>
+    orders.useCases.run(({ given }) => sendAll(sendings, given as never), {
+      context: { requestId: 'test', caller: { kind: 'system' } },
+      signal: AbortSignal.timeout(10_000),
+      pool: orders.pool,
+    }) as Promise<void>
+
+  const till: Till = {
+    sql,
+    troubles,
+    heardOf: (orderId) => heard.filter((each) => each.orderId === orderId).map(({ said }) => said),
+    async take(method, { amount = euros(1_000), thenVoid = false } = {}) {
+      const orderId = OrderId.parse(Bun.randomUUIDv7())
+      const take = { command: TakePayment, data: { orderId, customerId, amount, method } }
+      await sendTogether(take, ...(thenVoid ? [{ command: VoidPayment, data: { orderId } }] : []))
+      return orderId
+    },
+    send: (command, data) => sendTogether({ command, data }),
+    async statusOf(orderId) {
+      const [row] = await sql`select status from payments.payments where order_id = ${orderId}`
+      return row?.['status']
+    },
+    async reaches(orderId, status) {
+      await until(`the payment of ${orderId} to be ${status}`, async () => {
+        return (await till.statusOf(orderId)) === status
+      })
+    },
+    async settled() {
+      await until(
+        'nothing under way',
+        async () => {
+          const [row] = await sql`select (select count(*) from orders.outbox)::int
+                                     + (select count(*) from payments.outbox)::int as count`
+          return row?.['count'] === 0
+        },
+        30_000,
+      )
+    },
+    async booksOf(orderId) {
+      const rows =
+        await sql`select kind from payments.sandbox_ledger where reference = ${orderId} order by at`
+      return rows.map((row) => row['kind'])
+    },
+    async chargeOf(orderId) {
+      const [row] = await sql`
+        select coalesce(sum(case kind when 'capture' then amount when 'refund' then -amount end), 0)::int as charge
+          from payments.sandbox_ledger where reference = ${orderId}`
+      return row?.['charge']
+    },
+    async crash() {
+      await hosting.close(0)
+      await hosting.stopDelivery(0)
+      await sql.end()
+    },
+    async close() {
+      await hosting.stopDelivery(1_000)
+      await hosting.close(1_000)
+      await sql.end()
+      if (!options.database) await database.drop()
+    },
+  }
+  return till
+}
