@@ -131,10 +131,10 @@ class LeasePool implements Pool {
 
   private wait(signal: AbortSignal | undefined): Promise<Lease> {
     const { name, size, waitMs, queueLimit } = this.options
-    const all = `all ${size} connections of pool ${name} are leased`
+    const none = `none of the ${size} connections of pool ${name} is free`
     if (this.closing) return Promise.reject(new PoolExhausted(`pool ${name} is closing`))
     if (this.waiters.size >= queueLimit)
-      return Promise.reject(new PoolExhausted(`${all}, and ${queueLimit} callers wait already`))
+      return Promise.reject(new PoolExhausted(`${none}, and ${queueLimit} callers wait already`))
     return new Promise((resolve, reject) => {
       const leave = () => {
         this.waiters.delete(waiter)
@@ -146,7 +146,7 @@ class LeasePool implements Pool {
         refuse: (error) => (leave(), reject(error)),
       }
       const abort = () => waiter.refuse(signal?.reason)
-      const timer = setTimeout(() => waiter.refuse(new PoolExhausted(`${all} for ${waitMs} ms`)), waitMs)
+      const timer = setTimeout(() => waiter.refuse(new PoolExhausted(`${none} after ${waitMs} ms`)), waitMs)
       signal?.addEventListener('abort', abort)
       this.waiters.add(waiter)
       this.open()

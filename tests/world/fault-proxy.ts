@@ -19,8 +19,11 @@ export interface FaultProxy {
   refuse(on: boolean): void
   /** Resets each connection once the server has sent more than `bytes` on it. Undefined: no longer. */
   cutAfter(bytes: number | undefined): void
-  /** Once: what contains `bytes` reaches the server, its answer is swallowed and the connection reset. Then resolves. */
-  dropReplyTo(bytes: string | Uint8Array): Promise<void>
+  /**
+   * Once: what contains `bytes` reaches the server, and nothing that it answers comes back; when the answer contains
+   * `answer` (without one: with its first bytes) the connection is reset and the promise resolves.
+   */
+  dropReplyTo(bytes: string | Uint8Array, answer?: string): Promise<void>
   /** Once: resolves when a client sends `bytes`, which are held back until the given function is called. */
   holdAt(bytes: string | Uint8Array): Promise<() => void>
   close(): Promise<void>
@@ -36,7 +39,7 @@ interface Pair {
   readonly server: Socket
   heard: number
   /** Set once the server's next answer is to be swallowed. */
-  swallow: (() => void) | undefined
+  swallow: { readonly until: string; readonly done: () => void } | undefined
   held: Promise<void> | undefined
 }
 
@@ -68,9 +71,11 @@ export async function openFaultProxy(target: { host: string; port: number }): Pr
     pump(pair.server, client, pair, (chunk) => {
       spoke = false
       pair.heard += chunk.length
-      if (pair.swallow === undefined && (limit === undefined || pair.heard <= limit)) return true
+      const { swallow } = pair
+      if (swallow === undefined && (limit === undefined || pair.heard <= limit)) return true
+      if (swallow !== undefined && !chunk.includes(swallow.until)) return false
       resetPair(pair)
-      pair.swallow?.()
+      swallow?.done()
       return false
     })
   })
@@ -135,7 +140,8 @@ export async function openFaultProxy(target: { host: string; port: number }): Pr
       hole = on ? { healed: promise, heal: resolve } : undefined
       was?.heal()
     },
-    dropReplyTo: (bytes) => trap<void>(bytes, (pair, done) => (pair.swallow = done)),
+    dropReplyTo: (bytes, answer = '') =>
+      trap<void>(bytes, (pair, done) => (pair.swallow = { until: answer, done })),
     holdAt: (bytes) =>
       trap<() => void>(bytes, (pair, done) => {
         const { promise, resolve } = Promise.withResolvers<void>()

@@ -2,10 +2,11 @@
 // Each law is run with a pool of one, where a neighbour would be hit at once, and with a pool of five.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test'
 import postgres from 'postgres'
-import { waitUntil } from '../../../deploy/local/wait-until.ts'
 import { CommitUnknown, ConnectionLost, StatementDeadline } from '../../../runtime/database/errors.ts'
 import { openPool, type Pool } from '../../../runtime/database/pool.ts'
 import { transaction, type Transaction } from '../../../runtime/database/transaction.ts'
+import { until } from '../../world/until.ts'
+import { attack, endBackends, type Write } from './attack.ts'
 import { openServer, type OwnServer } from './server.ts'
 
 const STATEMENT_MS = 400
@@ -36,14 +37,11 @@ async function ask<Row extends object>(statement: string): Promise<Row[]> {
 
 const written = async () => (await ask<{ note: string }>('select note from notes')).map(({ note }) => note)
 const write = (tx: Transaction, note: string) => tx.query('insert into notes values ($1)', [note])
-const killBackends = () =>
-  ask(
-    `select pg_terminate_backend(pid, 2000) from pg_stat_activity where application_name in ('faults', 'driver')`,
-  )
+const killBackends = () => ask(endBackends('faults'))
 
 /** The pool is as good as new: nobody leases, and forty of forty succeed. */
 async function expectHealed(): Promise<void> {
-  await waitUntil('the pool to serve again', 5_000, () =>
+  await until('the pool to serve again', () =>
     transaction(pool, (tx) => tx.query('select 1')).then(
       () => true,
       () => false,
@@ -61,7 +59,7 @@ beforeAll(async () => {
   process.on('uncaughtException', count).on('unhandledRejection', count)
   server = await openServer()
   await ask('create table notes (note text primary key)')
-})
+}, 60_000)
 
 afterAll(async () => {
   process.off('uncaughtException', count).off('unhandledRejection', count)
@@ -100,13 +98,14 @@ describe.each([1, 5])('with a pool of %d', (size) => {
   })
 
   test('no statement of a dead transaction lands in the next one', async () => {
-    const leaks = await attack((work) => transaction(pool, (tx) => work((note) => write(tx, note))))
-    expect(leaks).toEqual([])
+    const begin = (work: (write: Write) => Promise<unknown>) =>
+      transaction(pool, (tx) => work((note) => write(tx, note)))
+    expect(await attack({ begin, kill: killBackends, written })).toEqual([])
   })
 
   test('a COMMIT whose answer is lost is unknown, and here it had happened', async () => {
     await transaction(pool, (tx) => write(tx, 'compiled'))
-    const dropped = server.proxy.dropReplyTo('commit')
+    const dropped = server.proxy.dropReplyTo('commit', 'COMMIT')
     const attempt = transaction(pool, async (tx) => tx.later(write(tx, 'kept')))
     await expect(attempt).rejects.toThrow(CommitUnknown)
     await dropped
@@ -128,7 +127,7 @@ describe.each([1, 5])('with a pool of %d', (size) => {
       tx.later(write(tx, 'never'))
       await tx.query('select 1')
       server.proxy.reset()
-      await waitUntil('the loss to be noticed', 1_000, () => pool.stats().open === 0)
+      await until('the loss to be noticed', () => pool.stats().open === 0)
     })
     await expect(attempt).rejects.toThrow(ConnectionLost)
     expect(await written()).toEqual([])
@@ -145,7 +144,7 @@ describe.each([1, 5])('with a pool of %d', (size) => {
     expect(performance.now() - started).toBeLessThan(STATEMENT_MS + 1_000 + 500)
     expect(answers.map(({ status }) => status)).not.toContain('fulfilled')
     expect(answers[0]).toMatchObject({ reason: expect.any(StatementDeadline) })
-    await waitUntil('the server to let go of what was cut', 2_000, async () => {
+    await until('the server to let go of what was cut', async () => {
       const [row] = await ask<{ open: string }>(
         `select count(*) as open from pg_stat_activity where application_name = 'faults' and xact_start is not null`,
       )
@@ -163,70 +162,32 @@ describe.each([1, 5])('with a pool of %d', (size) => {
     server.proxy.cutAfter(undefined)
   })
 
-  test('under load, with sockets reset every 150 ms, each answer is true', async () => {
-    await storm(async (quiet) => {
-      for (let n = 0; n < 8; n += 1) {
-        await Bun.sleep(150) // the fault's rhythm, not a wait
-        server.proxy.reset()
-      }
-      quiet()
-    })
-  })
+  test('under load, with every socket reset again and again, each answer is true', () =>
+    storm(8, async () => server.proxy.reset()))
 
-  test('under load, with backends shot one by one, each answer is true', async () => {
-    await storm(async (quiet) => {
-      for (let n = 0; n < 6; n += 1) await Promise.all([killBackends(), Bun.sleep(100)])
-      quiet()
-    })
-  })
+  test('under load, with every backend ended again and again, each answer is true', () =>
+    storm(4, killBackends))
 
-  test('under load, with the server shot and started again, each answer is true', async () => {
-    await storm(async (quiet) => {
-      for (let n = 0; n < 3; n += 1) await Promise.all([server.restart(), Bun.sleep(250)])
-      quiet()
-    })
-  })
+  test('under load, with the server shot and started again, each answer is true', () =>
+    storm(3, () => server.restart()))
 })
 
 test("the attack is real: the driver's own pool commits a dead transaction's statement", async () => {
-  const sql = postgres(server.url, { max: 1, onnotice: () => {}, connection: { application_name: 'driver' } })
-  const leaks = await attack((work) =>
-    sql.begin((tx) => work((note) => tx.unsafe('insert into notes values ($1)', [note], { prepare: true }))),
-  )
-  expect(leaks).toEqual(['after its death'])
-  await sql.end({ timeout: 1 })
-})
+  const program = [process.execPath, `${import.meta.dirname}/attack.ts`]
+  const env = { ...process.env, DATABASE_URL: server.directUrl() }
+  const leaked = async () => {
+    const child = Bun.spawn(program, { env, stdout: 'pipe', stderr: 'ignore' })
+    const late = setTimeout(() => child.kill(), 3_000) // it hangs now and then
+    const said = await new Response(child.stdout).text()
+    clearTimeout(late)
+    await ask('truncate notes')
+    return said === '["after its death"]'
+  }
+  expect((await leaked()) || (await leaked()) || (await leaked())).toBe(true)
+}, 15_000)
 
-type Writer = (note: string) => PromiseLike<unknown>
-
-/**
- * The first transaction loses its backend and goes on writing while a second, which waited for a connection, is under
- * way. Returns what the first has written for good.
- */
-async function attack(begin: (work: (write: Writer) => Promise<unknown>) => Promise<unknown>) {
-  const [died, second, wrote] = [signal(), signal(), signal()]
-  const dead = begin(async (note) => {
-    await note('before its death')
-    const next = begin(async (other) => {
-      await other('of another')
-      second.give()
-      await wrote.promise
-    })
-    await killBackends()
-    died.give()
-    await second.promise
-    await Promise.allSettled([note('after its death')])
-    wrote.give()
-    await next
-  })
-  dead.catch(() => {})
-  await died.promise
-  await Promise.allSettled([dead])
-  return (await written()).filter((note) => note !== 'of another')
-}
-
-/** Twelve callers write without pause until told to stop. What they were told has to be what the table says. */
-async function storm(fault: (quiet: () => void) => Promise<void>): Promise<void> {
+/** Twelve callers write without pause, the fault strikes when they are at it, and what they were told has to be true. */
+async function storm(times: number, fault: () => Promise<unknown>): Promise<void> {
   let going = true
   const told: Record<'kept' | 'gone' | 'unknown', string[]> = { kept: [], gone: [], unknown: [] }
   async function caller(id: number) {
@@ -245,7 +206,11 @@ async function storm(fault: (quiet: () => void) => Promise<void>): Promise<void>
     }
   }
   const callers = Array.from({ length: 12 }, (_, id) => caller(id))
-  await fault(() => (going = false))
+  for (let n = 1; n <= times; n += 1) {
+    await until('the callers to be at it', () => told.kept.length >= 20 * n)
+    await fault()
+  }
+  going = false
   await Promise.all(callers)
   const rows = new Set(await written())
   const halves = (note: string) => [`${note} a`, `${note} b`].filter((half) => rows.has(half)).length
@@ -253,7 +218,6 @@ async function storm(fault: (quiet: () => void) => Promise<void>): Promise<void>
   expect(told.gone.filter((note) => halves(note) !== 0)).toEqual([])
   expect(told.unknown.filter((note) => halves(note) === 1)).toEqual([])
   // Without these it was no storm.
-  expect(told.kept.length).toBeGreaterThan(20)
   expect(told.gone.length + told.unknown.length).toBeGreaterThan(0)
 }
 
@@ -264,9 +228,4 @@ async function whileSwallowed<T>(act: () => Promise<T>): Promise<T> {
   } finally {
     server.proxy.blackHole(false)
   }
-}
-
-function signal() {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  return { promise, give: resolve }
 }

@@ -1,33 +1,51 @@
-// A PostgreSQL of one's own behind a fault proxy: for tests that shoot the server or cut its connections.
+// Postgres behind a fault proxy: a fresh database, or a whole server for tests that shoot it.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { postgresMajor } from '../../../deploy/local/postgres-binaries.ts'
 import { startEmbeddedPostgres } from '../../../deploy/local/postgres-server.ts'
-import { waitUntil } from '../../../deploy/local/wait-until.ts'
+import { testDatabase } from '../../world/database.ts'
 import { openFaultProxy, type FaultProxy } from '../../world/fault-proxy.ts'
+import { until } from '../../world/until.ts'
 
-export interface OwnServer {
+export interface Proxied {
   readonly proxy: FaultProxy
   /** Through the proxy. */
   readonly url: string
-  /** Past the proxy; another one after each restart. */
+  /** Past the proxy. */
   directUrl(): string
-  /** Shoots the server with every backend and starts it again, as `pg_ctl -m immediate restart` does. */
-  restart(): Promise<void>
   close(): Promise<void>
 }
 
-/** Starts an empty server. */
+export interface OwnServer extends Proxied {
+  /** Shoots the server with every backend and starts it again elsewhere, as `pg_ctl -m immediate restart` does. */
+  restart(): Promise<void>
+}
+
+/** An empty database on the server that all tests share. */
+export async function openDatabase(): Promise<Proxied> {
+  const database = await testDatabase({ modules: [] })
+  const { proxy, url } = await proxied(database.url)
+  return {
+    proxy,
+    url,
+    directUrl: () => database.url,
+    async close() {
+      await proxy.close()
+      await database.drop()
+    },
+  }
+}
+
+/** Starts a server of one's own. */
 export async function openServer(): Promise<OwnServer> {
   const directory = mkdtempSync(join(tmpdir(), 'kerf-own-'))
   const start = () => startEmbeddedPostgres({ directory, durable: false })
   let server = await start()
-  const target = { host: '127.0.0.1', port: portOf(server.url) }
-  const proxy = await openFaultProxy(target)
+  const { proxy, url, target } = await proxied(server.url)
   return {
     proxy,
-    url: server.url.replace(`:${target.port}/`, `:${proxy.port}/`),
+    url,
     directUrl: () => server.url,
     async restart() {
       const pid = Number.parseInt(
@@ -35,7 +53,7 @@ export async function openServer(): Promise<OwnServer> {
         10,
       )
       process.kill(pid, 'SIGQUIT')
-      await waitUntil('the server to be gone', 10_000, () => !isAlive(pid))
+      await until('the server to be gone', () => !isAlive(pid))
       server = await start()
       target.port = portOf(server.url)
     },
@@ -45,6 +63,12 @@ export async function openServer(): Promise<OwnServer> {
       rmSync(directory, { recursive: true, force: true })
     },
   }
+}
+
+async function proxied(direct: string) {
+  const target = { host: '127.0.0.1', port: portOf(direct) }
+  const proxy = await openFaultProxy(target)
+  return { proxy, target, url: direct.replace(`:${target.port}/`, `:${proxy.port}/`) }
 }
 
 const portOf = (url: string): number => Number(new URL(url).port)
