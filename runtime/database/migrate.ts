@@ -1,4 +1,5 @@
 // Brings databases to the state that the code expects: roles, schemas, tables, privileges.
+import { DrizzleQueryError } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import { migrate as applyMigrations } from 'drizzle-orm/postgres-js/migrator'
 import postgres, { type Sql } from 'postgres'
@@ -93,7 +94,7 @@ function emptyJournal(journal: string): string {
 }
 
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
   // Drizzle's own message repeats the whole statement; what PostgreSQL said is its cause.
-  return error.cause instanceof postgres.PostgresError ? error.cause.message : error.message
+  const said = error instanceof DrizzleQueryError ? error.cause : error
+  return said instanceof Error ? said.message : String(error)
 }

@@ -67,18 +67,19 @@ const script = join(import.meta.dir, 'server-keeper.ts')
 function watchOverUs(): void {
   const pipe = join(sharedServer.users, `${process.pid}.pipe`)
   rmSync(pipe, { force: true })
-  const watch = '(cat "$2"; exec "$0" "$1" leave) >/dev/null 2>&1 &'
+  const watch = '(cat "$2"; exec "$0" "$1" leave "$3") >/dev/null 2>&1 &'
   Bun.spawnSync(['mkfifo', pipe])
   // For reading too, which does not wait for a reader. Never closed.
   openSync(pipe, 'r+')
-  Bun.spawnSync(['sh', '-c', watch, process.execPath, script, pipe], {
+  Bun.spawnSync(['sh', '-c', watch, process.execPath, script, pipe, String(process.pid)], {
     stdio: ['ignore', 'ignore', 'inherit'],
   })
 }
 
 function placeOf(checkout: string): SharedServer {
   const key = createHash('sha256').update(`${userInfo().uid} ${checkout}`).digest('hex').slice(0, 12)
-  const directory = join(fastDirectory(), `kerf-tests-${key}`)
+  // The variable is for the test of this file, whose server is nobody else's.
+  const directory = process.env['KERF_TEST_SERVER'] ?? join(fastDirectory(), `kerf-tests-${key}`)
   return { directory, gate: `${directory}.lock`, users: join(directory, 'users') }
 }
 
