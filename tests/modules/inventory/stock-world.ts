@@ -28,8 +28,12 @@ export interface StockWorld {
   send<C extends Command>(command: C, ...data: readonly DataOf<C>[]): Promise<void>
   /** Waits until everything that was sent has been handled; what is delayed by then excepted. */
   settled(): Promise<void>
-  /** Brings the end of the reservation's time, and waits until that is handled. */
-  timePasses(orderId: string): Promise<void>
+  /** Brings the end of the reservation's time. */
+  timeIsOver(orderId: string): Promise<void>
+  /** Runs `during` while somebody else has the product locked. */
+  whileLocked(sku: string, during: () => Promise<void>): Promise<void>
+  /** Waits until so many transactions wait for a lock. */
+  waiting(count: number): Promise<void>
   close(): Promise<void>
 }
 
@@ -111,18 +115,28 @@ export async function openStockWorld(): Promise<StockWorld> {
       await until('nothing under way', async () => {
         const [row] = await sql<[{ count: number }]>`
           select (select count(*) from orders.outbox)::int
-               + (select count(*) from inventory.outbox where generation > 0)::int as count`
+               + (select count(*) from inventory.outbox where next_at < now() + interval '1 minute')::int as count`
         return row.count === 0
       })
     },
-    async timePasses(orderId) {
-      const [due] = await sql`
+    async timeIsOver(orderId) {
+      const due = await sql`
         update inventory.outbox set next_at = now()
          where name = 'inventory.expire-reservation@1' and data->>'orderId' = ${orderId} returning id`
-      if (!due) throw new Error(`no deadline stands for the order ${orderId}`)
-      await until(`the deadline of ${orderId} handled`, async () => {
-        const standing = await sql`select from inventory.outbox where id = ${due.id}`
-        return standing.length === 0
+      if (due.length === 0) throw new Error(`no deadline stands for the order ${orderId}`)
+    },
+    async whileLocked(sku, during) {
+      await sql.begin(async (tx) => {
+        await tx`select from inventory.products where sku = ${sku} for update`
+        await during()
+      })
+    },
+    async waiting(count) {
+      await until(`${count} waiting for a lock`, async () => {
+        const [row] = await sql<[{ count: number }]>`
+          select count(*)::int as count from pg_stat_activity
+           where datname = current_database() and wait_event_type = 'Lock'`
+        return row.count === count
       })
     },
     async close() {
