@@ -46,8 +46,8 @@ export function openMailer(url: string, limits: Partial<Limits> = {}): Mailer {
     maxConnections: connections,
     // Trying again is the inbox's, which counts its tries.
     maxRequeues: 0,
-    // Well before a server would end it: a mail sent into a dying connection costs a try.
-    idleTimeout: 20_000,
+    // Well before the server or our own limit would end it: a mail sent into a dying connection costs a try.
+    idleTimeout: silenceMs / 2,
     connectionTimeout: connectMs,
     dnsTimeout: connectMs,
     greetingTimeout: silenceMs,

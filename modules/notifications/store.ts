@@ -1,12 +1,14 @@
 // Every query that notifications makes.
 import { and, desc, eq, isNull, lt, sql } from 'drizzle-orm'
-import type { Database } from '#runtime'
+import { type Database, prepared } from '#runtime'
 import type { Delivery, Mail } from './mailer.ts'
 import { defaultPreferences, type Preferences, type PreferencesChange } from './occasion.ts'
 import { mailbox, notifications, preferences, recipients } from './schema.ts'
 
-export type Recipient = typeof recipients.$inferSelect
-type NewNotification = typeof notifications.$inferInsert
+type Recipient = typeof recipients.$inferSelect
+type NewNotification = Omit<typeof notifications.$inferSelect, 'sentAt' | 'refusedAt'>
+
+const { placeholder } = sql
 
 /**
  * Until this transaction ends, nobody else learns the recipient's address or stores that it is not known: whoever
@@ -17,16 +19,19 @@ export async function lockRecipient(tx: Database, userId: string): Promise<void>
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`)
 }
 
-export async function isKnown(db: Database, userId: string): Promise<boolean> {
-  const rows = await db
+const selectRecipient = prepared((db) =>
+  db
     .select({ userId: recipients.userId })
     .from(recipients)
-    .where(eq(recipients.userId, userId))
-  return rows.length > 0
+    .where(eq(recipients.userId, placeholder('userId'))),
+)
+
+export async function isKnown(db: Database, userId: string): Promise<boolean> {
+  return (await selectRecipient(db, { userId })).length > 0
 }
 
-/** To be handed to `later`. */
-export function upsertRecipient(tx: Database, recipient: Recipient) {
+/** For `later`. */
+export function upsertRecipient(tx: Database, recipient: Recipient): PromiseLike<unknown> {
   const { email, name } = recipient
   return tx
     .insert(recipients)
@@ -34,12 +39,16 @@ export function upsertRecipient(tx: Database, recipient: Recipient) {
     .onConflictDoUpdate({ target: recipients.userId, set: { email, name } })
 }
 
-export async function preferencesOf(db: Database, userId: string): Promise<Preferences> {
-  const { orderMails, welcomeMails } = preferences
-  const [found] = await db
-    .select({ orderMails, welcomeMails })
+const preferenceColumns = { orderMails: preferences.orderMails, welcomeMails: preferences.welcomeMails }
+const selectPreferences = prepared((db) =>
+  db
+    .select(preferenceColumns)
     .from(preferences)
-    .where(eq(preferences.userId, userId))
+    .where(eq(preferences.userId, placeholder('userId'))),
+)
+
+export async function preferencesOf(db: Database, userId: string): Promise<Preferences> {
+  const [found] = await selectPreferences(db, { userId })
   return found ?? defaultPreferences
 }
 
@@ -48,23 +57,37 @@ export async function upsertPreferences(
   userId: string,
   changes: PreferencesChange,
 ): Promise<Preferences> {
-  const { orderMails, welcomeMails } = preferences
   const [stored] = await tx
     .insert(preferences)
     .values({ userId, ...changes })
+    // Nothing but the user would be no change, and return no row.
     .onConflictDoUpdate({ target: preferences.userId, set: { userId, ...changes } })
-    .returning({ orderMails, welcomeMails })
+    .returning(preferenceColumns)
   return stored ?? defaultPreferences
 }
 
+const insertUnlessThere = prepared((db) =>
+  db
+    .insert(notifications)
+    .values({
+      id: placeholder('id'),
+      recipientId: placeholder('recipientId'),
+      channel: placeholder('channel'),
+      kind: placeholder('kind'),
+      aboutId: placeholder('aboutId'),
+      occasion: placeholder('occasion'),
+      subject: placeholder('subject'),
+      createdAt: placeholder('createdAt'),
+      // Bare, drizzle would format it as a date, null too.
+      queuedAt: sql`${placeholder('queuedAt')}::timestamptz`,
+    })
+    .onConflictDoNothing()
+    .returning({ id: notifications.id }),
+)
+
 /** False if the same was stored before. */
 export async function insertNotification(tx: Database, notification: NewNotification): Promise<boolean> {
-  const rows = await tx
-    .insert(notifications)
-    .values(notification)
-    .onConflictDoNothing()
-    .returning({ id: notifications.id })
-  return rows.length > 0
+  return (await insertUnlessThere(tx, { ...notification })).length > 0
 }
 
 /** Marks those that waited for the recipient's address as queued, and gives their ids, oldest first. */
@@ -74,30 +97,46 @@ export async function queueWaiting(tx: Database, recipientId: string, at: Date):
     .set({ queuedAt: at })
     .where(and(eq(notifications.recipientId, recipientId), isNull(notifications.queuedAt)))
     .returning({ id: notifications.id })
-  return rows.map((row) => row.id).sort()
+  return rows.map((row) => row.id).toSorted()
 }
+
+const selectOpen = prepared((db) =>
+  db
+    .select({ occasion: notifications.occasion, email: recipients.email, name: recipients.name })
+    .from(notifications)
+    .innerJoin(recipients, eq(recipients.userId, notifications.recipientId))
+    .where(
+      and(
+        eq(notifications.id, placeholder('id')),
+        isNull(notifications.sentAt),
+        isNull(notifications.refusedAt),
+      ),
+    ),
+)
 
 /** What there is to deliver; nothing if it has been delivered, or refused for good. */
 export async function openNotification(db: Database, id: string) {
-  const { occasion, createdAt } = notifications
-  const { email, name } = recipients
-  const [found] = await db
-    .select({ occasion, createdAt, email, name })
-    .from(notifications)
-    .innerJoin(recipients, eq(recipients.userId, notifications.recipientId))
-    .where(and(eq(notifications.id, id), isNull(notifications.sentAt), isNull(notifications.refusedAt)))
+  const [found] = await selectOpen(db, { id })
   return found
 }
 
-/** To be handed to `later`. */
-export function markDelivered(tx: Database, id: string, delivery: Delivery, at: Date) {
-  return tx
+const setDelivered = prepared((db) =>
+  db
     .update(notifications)
-    .set(delivery === 'sent' ? { sentAt: at } : { refusedAt: at })
-    .where(eq(notifications.id, id))
+    .set({
+      sentAt: sql`${placeholder('sentAt')}::timestamptz`,
+      refusedAt: sql`${placeholder('refusedAt')}::timestamptz`,
+    })
+    .where(eq(notifications.id, placeholder('id'))),
+)
+
+/** For `later`. */
+export function markDelivered(tx: Database, id: string, delivery: Delivery, at: Date): PromiseLike<unknown> {
+  const isSent = delivery === 'sent'
+  return setDelivered(tx, { id, sentAt: isSent ? at : null, refusedAt: isSent ? null : at })
 }
 
-/** Newest first, from `cursor` on. */
+/** Newest first, those before `cursor`. */
 export function notificationsOf(db: Database, recipientId: string, limit: number, cursor?: string) {
   const { id, channel, subject, createdAt, sentAt } = notifications
   return db
@@ -108,9 +147,23 @@ export function notificationsOf(db: Database, recipientId: string, limit: number
     .limit(limit)
 }
 
-/** To be handed to `later`. */
-export function insertIntoMailbox(tx: Database, { messageId, to, subject, text, html }: Mail, at: Date) {
-  return tx.insert(mailbox).values({ messageId, to, subject, text, html, at }).onConflictDoNothing()
+const insertMail = prepared((db) =>
+  db
+    .insert(mailbox)
+    .values({
+      messageId: placeholder('messageId'),
+      to: placeholder('to'),
+      subject: placeholder('subject'),
+      text: placeholder('text'),
+      html: placeholder('html'),
+      at: placeholder('at'),
+    })
+    .onConflictDoNothing(),
+)
+
+/** For `later`. */
+export function insertIntoMailbox(tx: Database, mail: Mail, at: Date): PromiseLike<unknown> {
+  return insertMail(tx, { ...mail, at })
 }
 
 export function newestMails(db: Database, limit: number) {

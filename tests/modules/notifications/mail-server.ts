@@ -24,6 +24,8 @@ export interface MailServer extends AsyncDisposable {
   readonly connections: number
   /** What the next ones are answered, one each; then everything is taken. */
   readonly refusals: Refusal[]
+  /** What the answer to a mail that was read waits for. */
+  answerAfter: Promise<unknown>
 }
 
 export async function startMailServer(port = 0): Promise<MailServer> {
@@ -42,6 +44,8 @@ export async function startMailServer(port = 0): Promise<MailServer> {
     authOptional: true,
     disabledCommands: ['AUTH', 'STARTTLS'],
     disableReverseLookup: true,
+    // The mailer keeps idle connections, which nobody has to wait for.
+    closeTimeout: 50,
     onConnect(_session, done) {
       connections += 1
       done()
@@ -54,6 +58,7 @@ export async function startMailServer(port = 0): Promise<MailServer> {
       for await (const chunk of stream) chunks.push(chunk as Buffer) // the stream has no encoding
       const mail = await PostalMime.parse(Buffer.concat(chunks))
       seen.push(mail.messageId ?? '')
+      await own.answerAfter
       const refusal = refusalAt('message')
       if (!refusal) taken.push({ recipients: session.envelope.rcptTo.map(({ address }) => address), mail })
       done(refusal)
@@ -65,15 +70,17 @@ export async function startMailServer(port = 0): Promise<MailServer> {
   })
   server.on('error', () => {}) // a client that hangs up in the middle is what some tests do
   const address = server.server.address() as { port: number } // a TCP server's
-  return {
+  const own: MailServer = {
     url: `smtp://127.0.0.1:${address.port}`,
     port: address.port,
     taken,
     seen,
     refusals,
+    answerAfter: Promise.resolve(),
     get connections() {
       return connections
     },
     [Symbol.asyncDispose]: () => new Promise((resolve) => server.close(resolve)),
   }
+  return own
 }

@@ -1,0 +1,280 @@
+// What users are told, from the event to the mailbox and GET /v1/notifications.
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { OrderCancelled, OrderConfirmed, OrderPlaced } from '#modules/orders'
+import { PaymentId, PaymentRefunded } from '#modules/payments'
+import { ProfileChanged, UserRegistered } from '#modules/users'
+import { notificationsModule } from '../../../modules/notifications/index.ts'
+import { until } from '../../world/until.ts'
+import { type NotificationsWorld, openNotificationsWorld } from './notifications-world.ts'
+import { confirmed, orderOf, person } from './people.ts'
+
+let world: NotificationsWorld
+
+beforeAll(async () => {
+  world = await openNotificationsWorld({ settings: { DEV_MAILBOX: 'true' } })
+}, 30_000)
+afterAll(async () => {
+  const { retries } = world
+  await world[Symbol.asyncDispose]()
+  // Nothing here is a reason to try again: an event that comes early is no failure.
+  expect(retries).toEqual([])
+}, 20_000)
+
+test('each thing that happens is told once, in the order in which it happened', async () => {
+  const ada = person()
+  const order = orderOf(ada)
+  const { orderId, customerId } = order
+  const paymentId = PaymentId.parse(Bun.randomUUIDv7())
+  const refund = { orderId, customerId, paymentId, amount: { amount: 100, currency: 'EUR' } }
+
+  await world.announce(UserRegistered, ada)
+  await world.settled()
+  await world.announce(OrderPlaced, order)
+  await world.announce(OrderConfirmed, confirmed(order))
+  await world.announce(OrderCancelled, { orderId, customerId, reason: 'stock-lost' })
+  await world.settled()
+  await world.announce(PaymentRefunded, refund)
+  await world.announce(PaymentRefunded, refund) // the second half
+  await world.settled()
+
+  const short = orderId.slice(-8).toUpperCase()
+  const told = [
+    'Welcome to Kerf',
+    `We have your order ${short}`,
+    `Your order ${short} is confirmed`,
+    `Your order ${short} is cancelled`,
+    `Your refund for order ${short}`,
+    `Your refund for order ${short}`,
+  ]
+  expect(await world.mailsTo(ada.email)).toEqual(told)
+  const notified = await world.notifiedOf(ada.userId)
+  expect(notified.map(({ subject }) => subject)).toEqual(told.toReversed())
+  for (const { channel, createdAt, sentAt } of notified) {
+    expect(channel).toBe('email')
+    expect(Date.parse(sentAt ?? '')).toBeGreaterThanOrEqual(Date.parse(createdAt))
+  }
+})
+
+test('an event that is announced twice is told once', async () => {
+  const ada = person()
+  const order = orderOf(ada)
+  await world.announce(UserRegistered, ada)
+  for (let times = 0; times < 3; times++) await world.announce(OrderPlaced, order)
+  await world.settled()
+  expect(await world.mailsTo(ada.email)).toHaveLength(2)
+  expect(await world.notifiedOf(ada.userId)).toHaveLength(2)
+})
+
+test('an order’s event that comes before its customer’s waits without a try, and is told when the customer is known', async () => {
+  const ada = person()
+  const order = orderOf(ada)
+  await world.announce(OrderPlaced, order)
+  await world.announce(OrderConfirmed, confirmed(order))
+  await world.settled()
+  expect((await world.notifiedOf(ada.userId)).map(({ sentAt }) => sentAt)).toEqual([null, null])
+
+  await world.announce(UserRegistered, ada)
+  await world.settled()
+  const mails = await world.mailsTo(ada.email)
+  expect(mails.toSorted()).toEqual([
+    expect.stringContaining('We have your order'),
+    'Welcome to Kerf',
+    expect.stringContaining('is confirmed'),
+  ])
+  expect(mails.findIndex((subject) => subject.startsWith('We have'))).toBeLessThan(
+    mails.findIndex((subject) => subject.endsWith('is confirmed')),
+  )
+})
+
+test('a customer who becomes known while an order’s event looks for them is told of it all the same', async () => {
+  const { sql } = world
+  const ada = person()
+  const order = orderOf(ada)
+  await sql
+    .begin(async (tx) => {
+      // The same row, not committed: the handler has looked for the customer in vain, and waits to store.
+      await tx`insert into notifications.notifications (id, recipient_id, channel, kind, about_id, occasion, subject, created_at)
+        values (gen_random_uuid(), ${ada.userId}, 'email', 'order-placed', ${order.orderId}, '{}', '', now())`
+      await world.announce(OrderPlaced, order)
+      await until('the handler to wait for our row', () => waitsFor('transactionid'))
+      await world.announce(UserRegistered, ada)
+      await until('the customer to be known, or to wait for the handler', async () => {
+        const [known] = await sql`select from notifications.recipients where user_id = ${ada.userId}`
+        return known !== undefined || (await waitsFor('advisory'))
+      })
+      throw new Rollback()
+    })
+    .catch((error) => expect(error).toBeInstanceOf(Rollback))
+  await world.settled()
+  expect(await world.mailsTo(ada.email)).toHaveLength(2)
+
+  async function waitsFor(locktype: string): Promise<boolean> {
+    const rows = await sql`select from pg_locks l join pg_stat_activity a using (pid)
+      where not l.granted and l.locktype = ${locktype} and a.usename like '%notifications%'`
+    return rows.length > 0
+  }
+})
+
+class Rollback extends Error {}
+
+test('of many customers and orders that come at once in any order, each is told of everything once', async () => {
+  const people = Array.from({ length: 60 }, () => person())
+  const placed = people.map(orderOf)
+  const announcing = people.flatMap((each, index) => {
+    const order = placed[index]
+    if (!order) return []
+    return [
+      world.announce(OrderPlaced, order),
+      world.announce(UserRegistered, each),
+      world.announce(ProfileChanged, { ...each, name: 'Grace' }),
+      world.announce(OrderConfirmed, confirmed(order)),
+    ]
+  })
+  await Promise.all(announcing)
+  await world.settled()
+  const mails = await Promise.all(people.map(({ email }) => world.mailsTo(email)))
+  expect(mails.map((subjects) => new Set(subjects).size)).toEqual(people.map(() => 3))
+  expect(mails.map((subjects) => subjects.length)).toEqual(people.map(() => 3))
+}, 30_000)
+
+test('mails go to the address that is current when they are sent', async () => {
+  const ada = person()
+  const email = `new-${ada.email}`
+  await world.announce(UserRegistered, ada)
+  await world.announce(ProfileChanged, { ...ada, email })
+  await world.settled()
+  await world.announce(OrderPlaced, orderOf(ada))
+  await world.settled()
+  expect(await world.mailsTo(email)).toContainEqual(expect.stringContaining('We have your order'))
+})
+
+test('what a user does not want is neither mailed nor listed, and the rest still is', async () => {
+  const ada = person()
+  await world.announce(UserRegistered, ada)
+  await world.settled()
+  expect(await change(ada.userId, { orderMails: false })).toEqual({ orderMails: false, welcomeMails: true })
+  await world.announce(OrderPlaced, orderOf(ada))
+  await world.settled()
+  expect(await world.mailsTo(ada.email)).toEqual(['Welcome to Kerf'])
+  expect(await world.notifiedOf(ada.userId)).toHaveLength(1)
+
+  expect(await change(ada.userId, { orderMails: true, welcomeMails: false })).toEqual({
+    orderMails: true,
+    welcomeMails: false,
+  })
+  await world.announce(OrderPlaced, orderOf(ada))
+  await world.settled()
+  expect(await world.mailsTo(ada.email)).toHaveLength(2)
+})
+
+test('preferences can be set before the user is known, in parts, and are on until then', async () => {
+  const ada = person()
+  const path = '/v1/notifications/preferences'
+  expect(await (await world.as(ada.userId, path)).json()).toEqual({ orderMails: true, welcomeMails: true })
+  await change(ada.userId, { welcomeMails: false })
+  expect(await change(ada.userId, {})).toEqual({ orderMails: true, welcomeMails: false })
+  await world.announce(UserRegistered, ada)
+  await world.settled()
+  expect(await world.mailsTo(ada.email)).toEqual([])
+  expect(await (await world.as(ada.userId, path)).json()).toEqual({ orderMails: true, welcomeMails: false })
+})
+
+test.each([{ orderMails: 'no' }, { orderMails: null }, { userId: 'other' }])(
+  'preferences cannot be %j',
+  async (body) => {
+    const response = await patch(person().userId, body)
+    expect(response.status).toBe(422)
+  },
+)
+
+test('a list is walked page by page, newest first, each once, whatever comes in meanwhile', async () => {
+  const ada = person()
+  await world.announce(UserRegistered, ada)
+  for (let count = 0; count < 6; count++) await world.announce(OrderPlaced, orderOf(ada))
+  await world.settled()
+  const all = (await world.notifiedOf(ada.userId)).map(({ id }) => id)
+  expect(all).toHaveLength(7)
+
+  const walked: string[] = []
+  let cursor: string | null = null
+  do {
+    const page = await pageOf(ada.userId, `limit=3${cursor ? `&cursor=${cursor}` : ''}`)
+    walked.push(...page.data.map(({ id }) => id))
+    cursor = page.nextCursor
+    await world.announce(OrderPlaced, orderOf(ada))
+    await world.settled()
+  } while (cursor)
+  expect(walked).toEqual(all)
+})
+
+test('a user sees nobody else’s notifications, whatever the cursor', async () => {
+  const [ada, eve] = [person(), person()]
+  await world.announce(UserRegistered, ada)
+  await world.announce(UserRegistered, eve)
+  await world.settled()
+  const [own] = await world.notifiedOf(eve.userId)
+  const { data } = await pageOf(ada.userId, `cursor=ffffffff-ffff-7fff-bfff-ffffffffffff`)
+  expect(data).toHaveLength(1)
+  expect(data[0]?.id).not.toBe(own?.id)
+})
+
+test.each(['limit=0', 'limit=101', 'limit=x', 'limit=1.5', 'cursor=x'])(
+  'a list refuses %s',
+  async (query) => {
+    const response = await world.as(person().userId, `/v1/notifications?${query}`)
+    expect(response.status).toBe(422)
+  },
+)
+
+test.each(['/v1/notifications', '/v1/notifications/preferences'])('%s is for the signed-in', async (path) => {
+  expect((await fetch(new URL(path, world.url))).status).toBe(401)
+})
+
+test('the mailbox shows what was mailed, and may load and run nothing', async () => {
+  const mallory = person('<img src=x onerror=alert(1)>')
+  await world.announce(UserRegistered, mallory)
+  await world.settled()
+  const response = await fetch(new URL('/dev/mailbox', world.url))
+  expect(response.status).toBe(200)
+  expect(response.headers.get('content-security-policy')).toStartWith("default-src 'none'")
+  const page = await response.text()
+  expect(page).toContain(mallory.email)
+  expect(page).not.toContain('<img')
+})
+
+test('without its setting the mailbox is not there, and it is never in the OpenAPI document', async () => {
+  await using closed = await openNotificationsWorld()
+  const [mailbox, nowhere] = await Promise.all(
+    ['/dev/mailbox', '/dev/nothing'].map(async (path) => {
+      const response = await fetch(new URL(path, closed.url))
+      const { status, code, title, detail } = (await response.json()) as Record<string, unknown> // a problem
+      return { status, code, title, detail, type: response.headers.get('content-type') }
+    }),
+  )
+  expect(mailbox?.status).toBe(404)
+  expect(mailbox).toEqual(nowhere)
+  const documented = notificationsModule.routes?.openAPIRegistry.definitions.flatMap((definition) =>
+    definition.type === 'route' ? [definition.route.path] : [],
+  )
+  expect(documented?.toSorted()).toEqual([
+    '/v1/notifications',
+    '/v1/notifications/preferences',
+    '/v1/notifications/preferences',
+  ])
+}, 20_000)
+
+function patch(userId: string, body: unknown): Promise<Response> {
+  const init = { method: 'PATCH', body: JSON.stringify(body) }
+  return world.as(userId, '/v1/notifications/preferences', init)
+}
+
+async function change(userId: string, body: unknown): Promise<unknown> {
+  const response = await patch(userId, body)
+  expect(response.status).toBe(200)
+  return response.json()
+}
+
+async function pageOf(userId: string, query: string) {
+  const response = await world.as(userId, `/v1/notifications?${query}`)
+  return (await response.json()) as { data: { id: string }[]; nextCursor: string | null } // the API's own shape
+}
