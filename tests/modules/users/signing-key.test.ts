@@ -118,7 +118,7 @@ describe('an access token', () => {
   test('does not verify with another key', async () => {
     const [one, other] = [await makeSigningKey(at(0)), await makeSigningKey(at(0))]
     const keys = createLocalJWKSet({ keys: [{ ...publicKeyOf(other), kid: one.kid }] })
-    expect(jwtVerify(await signAccessToken(one, claims), keys, { currentDate: at(0) })).rejects.toThrow(
+    await expect(jwtVerify(await signAccessToken(one, claims), keys, { currentDate: at(0) })).rejects.toThrow(
       'signature verification failed',
     )
   })
