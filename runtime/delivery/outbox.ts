@@ -17,6 +17,8 @@ export interface Outbox extends SenderPeer {
   claim(limit: number): Promise<Envelope[]>
   /** What has stood too long although it was sent, by destination. */
   overdue(limit: number): Promise<Map<string, string[]>>
+  /** How much stands, and for how long the oldest has. Delayed messages count once they are due. */
+  state(): Promise<{ readonly depth: number; readonly oldestSeconds: number }>
 }
 
 interface Row {
@@ -70,6 +72,10 @@ const standsTooLong = `
   select id, destination from outbox
    where generation >= 2 and created_at < clock_timestamp() - $1::float8 * interval '1 ms' order by position limit $2::integer`
 
+const stateNow = `
+  select count(*)::integer as depth, coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0)::float8 as "oldestSeconds"
+    from outbox where generation > 0`
+
 /** The outbox of one module, in that module's schema. */
 export function openOutbox(module: string, pool: Pool, settings: DeliverySettings): Outbox {
   const { leaseMs, longestLeaseMs } = settings
@@ -110,6 +116,10 @@ export function openOutbox(module: string, pool: Pool, settings: DeliverySetting
     async acknowledge({ handled, held }) {
       if (handled.length > 0) await query(pool, release, [handled])
       if (held.length > 0) await query(pool, leaveAlone, [held, settings.heldMs])
+    },
+    async state() {
+      const [row] = await query<{ depth: number; oldestSeconds: number }>(pool, stateNow, [])
+      return row ?? { depth: 0, oldestSeconds: 0 }
     },
     async overdue(limit) {
       const rows = await query<{ id: string; destination: string }>(pool, standsTooLong, [

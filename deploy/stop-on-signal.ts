@@ -1,0 +1,18 @@
+// Ends a process when it is told to: in order at the first signal, at once at the second.
+
+/** However long it takes otherwise. */
+const LIMIT_MS = 15_000
+
+/** Calls `stop` at the first SIGTERM or SIGINT, and exits when it is done or `graceMs` and 15 s have passed. */
+export function stopOnSignal(stop: () => Promise<void>, graceMs: number): void {
+  let stopping = false
+  async function onSignal(): Promise<void> {
+    if (stopping) process.exit(1)
+    stopping = true
+    setTimeout(() => process.exit(1), LIMIT_MS + graceMs).unref()
+    await stop().catch((error: unknown) => console.error(error))
+    process.exit(0)
+  }
+  process.on('SIGTERM', () => void onSignal())
+  process.on('SIGINT', () => void onSignal())
+}
