@@ -19,11 +19,8 @@ export type GatewayEnv = AnyApiEnv & { Bindings: Exchange }
 /** What the gateway tells of itself. Only `observability/` logs and counts. */
 export interface GatewayObserver {
   answered(answer: Answered): void
-  /** Answered with a 5xx: a fault of ours, or something that we need is away. */
-  failed(
-    error: unknown,
-    answer: { readonly method: string; readonly route: string; readonly status: number },
-  ): void
+  /** `work` (a method and a route) was answered 5xx: a fault of ours, or something that we need is away. */
+  failed(part: 'gateway', work: string, error: unknown): void
 }
 
 export interface Answered {

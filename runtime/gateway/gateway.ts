@@ -2,16 +2,23 @@
 import { Hono } from 'hono'
 import { withContext } from '../context.ts'
 import { problemResponse, troubleOf } from '../http/problem.ts'
+import type { DeadLetters } from '../delivery/dead-letters.ts'
 import { type Authenticate, bearerToken } from './authentication.ts'
+import { deadLettersApi } from './dead-letters.ts'
+import { docsRoutes } from './docs.ts'
 import { checkBody, checkHost, contextOf, pathOf, rawPathOf } from './entrance.ts'
 import type { Exchange, GatewayEnv, GatewayObserver } from './exchange.ts'
 import { type Health, healthRoutes } from './health.ts'
 import { type ModuleApi, mount } from './mount.ts'
 import { nowhere } from './nowhere.ts'
+import { type About, documentOf } from './openapi.ts'
 import { secure } from './response-headers.ts'
 
 export interface GatewayOptions {
+  /** Every module of the deployment, hosted here or forwarded to. */
   readonly modules: readonly ModuleApi[]
+  readonly deadLetters?: readonly DeadLetters[]
+  readonly about?: About
   readonly authenticate: Authenticate
   readonly health: Health
   readonly observe: GatewayObserver
@@ -22,16 +29,25 @@ export interface Gateway {
   fetch(request: Request): Promise<Response>
 }
 
+const kerf: About = {
+  title: 'Kerf',
+  version: '0.1.0',
+  description: 'One API for all modules, wherever they run.',
+}
+
 /** Builds the routes once; throws where two modules claim the same one. */
-export function openGateway({ modules, authenticate, health, observe }: GatewayOptions): Gateway {
+export function openGateway(options: GatewayOptions): Gateway {
+  const { authenticate, health, observe } = options
+  const modules = [...options.modules, deadLettersApi(options.deadLetters ?? [])]
   // Every fetch below gives an exchange.
   const app = new Hono<GatewayEnv>({ getPath: (_, options) => (options?.env as Exchange).path })
   healthRoutes(app, health)
+  docsRoutes(app, () => documentOf(modules, options.about ?? kerf))
   mount(app, modules)
 
   const answerTo = (thrown: unknown, method: string, { path, route }: Exchange): Response => {
     const trouble = troubleOf(thrown)
-    if (trouble.status >= 500) observe.failed(thrown, { method, route, status: trouble.status })
+    if (trouble.status >= 500) observe.failed('gateway', `${method} ${route}`, thrown)
     return problemResponse(trouble, path)
   }
   app.onError((thrown, c) => answerTo(thrown, c.req.method, c.env))

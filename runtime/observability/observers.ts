@@ -1,25 +1,17 @@
 // What the rest tells of itself, as log lines and counts.
 import type { DeliveryObserver } from '../delivery/observer.ts'
 import type { GatewayObserver } from '../gateway/exchange.ts'
+import { refusalOf } from '../http/refusals.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 
-/** One line for each request, and one more where the fault is ours. */
-export function gatewayObserver(log: Log, metrics: Metrics): GatewayObserver {
+/** One line for each request, one for whatever goes wrong, a count of everything. */
+export function processObserver(log: Log, metrics: Metrics): DeliveryObserver & GatewayObserver {
   return {
-    answered({ requestId, method, route, status, ms, bytes }) {
+    answered({ requestId, method, route, status, ms }) {
       metrics.request(method, route, status, ms / 1_000)
-      log.plain.info({ requestId, method, route, status, ms: Math.round(ms * 100) / 100, bytes }, 'request')
+      log.plain.info({ requestId, method, route, status, ms: Math.round(ms * 100) / 100 }, 'request')
     },
-    failed(error, { method, route, status }) {
-      if (status === 500) log.error({ error, method, route }, 'a request failed unexpectedly')
-      else log.warn({ error, method, route, status }, 'a request could not be served')
-    },
-  }
-}
-
-export function deliveryObserver(log: Log, metrics: Metrics): DeliveryObserver {
-  return {
     handled(module, message) {
       metrics.message('handled', module, message)
     },
@@ -38,8 +30,10 @@ export function deliveryObserver(log: Log, metrics: Metrics): DeliveryObserver {
       metrics.healed(module, count)
       log.warn({ module, count }, 'acknowledgements were lost; the sweep made up for them')
     },
-    failed(module, work, error) {
-      log.warn({ module, work, error }, 'a round of background work failed and will be repeated')
+    failed(part, work, error) {
+      // What is away comes back; anything else nobody has thought of.
+      if (refusalOf(error)) log.warn({ part, work, error }, 'something that is needed is away')
+      else log.error({ part, work, error }, 'failed unexpectedly')
     },
   }
 }

@@ -1,0 +1,154 @@
+// What a process is told by its environment: read once, every fault at once, frozen.
+import { isIP } from 'node:net'
+import { z } from '@hono/zod-openapi'
+import { type Environment, openEnvironment } from './environment.ts'
+import type { ModuleDefinition } from './module.ts'
+
+export interface Config {
+  /** 0 takes any free one. */
+  readonly port: number
+  readonly host: string
+  readonly operatorPort: number
+  readonly operatorHost: string
+  /** What this process hosts. */
+  readonly hosts: { readonly gateway: boolean; readonly modules: readonly string[] }
+  readonly databaseUrl: string | undefined
+  /** Those of modules whose data lives elsewhere, by module. */
+  readonly databaseUrls: Readonly<Record<string, string>>
+  /** Connections for the requests of one module. */
+  readonly databasePoolSize: number
+  readonly redisUrl: string | undefined
+  readonly logLevel: z.output<typeof LogLevel>
+  readonly environment: z.output<typeof Environments>
+  /** How long it still serves after SIGTERM, so that balancers see it first. */
+  readonly shutdownGraceMs: number
+  /** Addresses and networks (CIDR) whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: readonly string[]
+  /** Each module's own, as it declared them. */
+  readonly settings: Readonly<Record<string, unknown>>
+}
+
+const LogLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+const Environments = z.enum(['development', 'test', 'production'])
+
+/** Digits alone: `Number` would take `1e3`, ` 5` and `0x10` too. */
+function whole(min: number, max: number) {
+  const expected = `expected a whole number from ${min} to ${max}`
+  return z
+    .string()
+    .regex(/^\d{1,15}$/, expected)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, expected)
+}
+const port = () => whole(0, 65_535)
+const url = (protocol: RegExp, example: string) =>
+  z.url({ protocol, error: `expected a URL like ${example}` }).optional()
+const postgresUrl = url(/^postgres(ql)?$/, 'postgres://user:password@host:5432/database')
+const list = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').map((part) => part.trim()))
+  .transform((parts) => parts.filter((part) => part !== ''))
+
+const shape = {
+  PORT: port().default(3000),
+  HOST: z.string().default('0.0.0.0'),
+  OPERATOR_PORT: port().default(9464),
+  OPERATOR_HOST: z.string().default('127.0.0.1'),
+  DATABASE_URL: postgresUrl,
+  DATABASE_POOL_SIZE: whole(1, 1_000).default(6),
+  REDIS_URL: url(/^rediss?$/, 'redis://host:6379'),
+  KERF_HOST: list,
+  LOG_LEVEL: LogLevel.default('info'),
+  NODE_ENV: Environments.default('development'),
+  SHUTDOWN_GRACE_MS: whole(0, 60_000).optional(),
+  TRUSTED_PROXIES: list.refine(
+    (parts) => parts.every(isNetwork),
+    'expected addresses or networks with commas, like 10.0.0.0/8,::1',
+  ),
+}
+const secret = new Set(['DATABASE_URL', 'REDIS_URL'])
+const shown = new Set(Object.keys(shape).filter((name) => !secret.has(name)))
+
+/** Reads the environment, files included. Gives the configuration, or one sentence for each fault with its remedy. */
+export async function readConfig(
+  environment: Environment,
+  modules: readonly Pick<ModuleDefinition, 'name' | 'settings'>[],
+): Promise<{ config: Config } | { faults: readonly string[] }> {
+  const reader = openEnvironment(environment)
+  const own = await reader.read(shape, shown)
+  const urls = await reader.read(
+    Object.fromEntries(modules.map((each) => [variableOf(each.name), postgresUrl])),
+  )
+  const settings: Record<string, unknown> = {}
+  for (const each of modules) settings[each.name] = await reader.read(each.settings)
+
+  const names = modules.map(({ name }) => name)
+  const faults = [
+    ...reader.faults,
+    ...strayUrls(environment, names),
+    ...hostFaults(own.KERF_HOST ?? [], names),
+  ]
+  if (faults.length > 0) return { faults }
+  const given = names.flatMap((name) => {
+    const url = urls[variableOf(name)]
+    return url === undefined ? [] : [[name, url] as const]
+  })
+  const config: Config = {
+    port: own.PORT,
+    host: own.HOST,
+    operatorPort: own.OPERATOR_PORT,
+    operatorHost: own.OPERATOR_HOST,
+    hosts: hostsOf(own.KERF_HOST, names),
+    databaseUrl: own.DATABASE_URL,
+    databaseUrls: Object.freeze(Object.fromEntries(given)),
+    databasePoolSize: own.DATABASE_POOL_SIZE,
+    redisUrl: own.REDIS_URL,
+    logLevel: own.LOG_LEVEL,
+    environment: own.NODE_ENV,
+    shutdownGraceMs: own.SHUTDOWN_GRACE_MS ?? (own.NODE_ENV === 'production' ? 5_000 : 0),
+    trustedProxies: Object.freeze(own.TRUSTED_PROXIES),
+    settings: Object.freeze(settings),
+  }
+  return { config: Object.freeze(config) }
+}
+
+function variableOf(module: string): string {
+  return `DATABASE_URL_${module.toUpperCase().replaceAll('-', '_')}`
+}
+
+/** A misspelt module would otherwise go on in the common database, silently. */
+function strayUrls(environment: Environment, modules: readonly string[]): string[] {
+  const known = modules.map(variableOf)
+  return Object.keys(environment)
+    .filter((name) => name.startsWith('DATABASE_URL_') && environment[name] && name !== 'DATABASE_URL_FILE')
+    .filter((name) => !known.includes(name.replace(/_FILE$/, '')))
+    .map((name) => `${name} belongs to no module. Known: ${known.join(', ')}.`)
+}
+
+function hostFaults(parts: readonly string[], modules: readonly string[]): string[] {
+  const known = ['all', 'gateway', ...modules]
+  const faults = parts
+    .filter((part) => !known.includes(part))
+    .map((part) => `KERF_HOST names ${part}, which is unknown. Known: ${known.join(', ')}.`)
+  const doubled = new Set(parts.filter((part, at) => parts.indexOf(part) !== at))
+  for (const part of doubled) faults.push(`KERF_HOST names ${part} twice. Name it once.`)
+  if (parts.includes('all') && parts.length > 1)
+    faults.push('KERF_HOST names all and more. Leave the others out.')
+  return faults
+}
+
+function hostsOf(parts: readonly string[], modules: readonly string[]): Config['hosts'] {
+  const all = parts.length === 0 || parts.includes('all')
+  return Object.freeze({
+    gateway: all || parts.includes('gateway'),
+    modules: Object.freeze(modules.filter((module) => all || parts.includes(module))),
+  })
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, more] = text.split('/')
+  const family = isIP(address)
+  if (family === 0 || more !== undefined || (bits !== undefined && !/^\d{1,3}$/.test(bits))) return false
+  return bits === undefined || Number(bits) <= (family === 4 ? 32 : 128)
+}

@@ -1,0 +1,99 @@
+// Messages that could not be handled, over all modules: an admin lists, replays or discards them.
+import { z } from '@hono/zod-openapi'
+import type { DeadLetter, DeadLetters } from '../delivery/dead-letters.ts'
+import { failure } from '../failure.ts'
+import { gives, newRoutes, route } from '../http/routes.ts'
+import type { GatewayEnv } from './exchange.ts'
+import type { ModuleApi } from './mount.ts'
+
+const deadLetterMissing = failure('missing', 'dead-letter-missing', 'There is no dead letter of this id.')
+
+const DeadLetterView = z
+  .object({
+    id: z.uuid(),
+    module: z.string().openapi({ description: 'Which could not handle it.' }),
+    source: z.string().openapi({ description: 'Which sent it.' }),
+    name: z.string(),
+    key: z.string().nullable(),
+    attempts: z.int(),
+    error: z.string(),
+    waitingBehind: z
+      .int()
+      .openapi({ description: 'Messages that wait until this one is handled or discarded.' }),
+    receivedAt: z.iso.datetime(),
+  })
+  .openapi('DeadLetter')
+const DeadLetterPage = z
+  .object({ data: z.array(DeadLetterView), nextCursor: z.string().nullable() })
+  .openapi('DeadLetterPage')
+
+const request = { params: z.object({ id: z.uuid() }) }
+
+/** The same paths over any number of modules; `of` names each module's. */
+export function deadLettersApi(of: readonly DeadLetters[]): ModuleApi {
+  /** A message stands in one module; the others say that they have no such one. */
+  const first = async (act: (letters: DeadLetters) => Promise<boolean>) => {
+    for (const letters of of) if (await act(letters)) return
+    throw deadLetterMissing()
+  }
+
+  const routes = newRoutes<GatewayEnv>()
+    .openapi(
+      route({
+        method: 'get',
+        path: '/v1/dead-letters',
+        operationId: 'listDeadLetters',
+        summary: 'List the messages that could not be handled, oldest first.',
+        access: 'admin',
+        request: {
+          query: z.object({
+            limit: z.coerce.number().int().min(1).max(100).default(20),
+            cursor: z.uuid().optional().openapi({ description: 'The `nextCursor` of the page before.' }),
+          }),
+        },
+        responses: { 200: gives(DeadLetterPage, 'A page of dead letters.') },
+      }),
+      async (c) => {
+        const { limit, cursor } = c.req.valid('query')
+        const found = await Promise.all(of.map((letters) => letters.list(limit + 1, cursor)))
+        const all = found.flat().toSorted((a, b) => (a.id < b.id ? -1 : 1))
+        const data = all.slice(0, limit).map(viewOf)
+        return c.json({ data, nextCursor: all.length > limit ? (data.at(-1)?.id ?? null) : null }, 200)
+      },
+    )
+    .openapi(
+      route({
+        method: 'post',
+        path: '/v1/dead-letters/{id}/replay',
+        operationId: 'replayDeadLetter',
+        summary: 'Try a message again, from its first attempt.',
+        access: 'admin',
+        request,
+        responses: { 204: { description: 'It will be tried again.' } },
+      }),
+      async (c) => {
+        await first((letters) => letters.replay(c.req.valid('param').id, c.var.user.id))
+        return c.body(null, 204)
+      },
+    )
+    .openapi(
+      route({
+        method: 'post',
+        path: '/v1/dead-letters/{id}/discard',
+        operationId: 'discardDeadLetter',
+        summary: 'Give a message up, so that those behind it go on.',
+        access: 'admin',
+        request,
+        responses: { 204: { description: 'It counts as handled.' } },
+      }),
+      async (c) => {
+        await first((letters) => letters.discard(c.req.valid('param').id, c.var.user.id))
+        return c.body(null, 204)
+      },
+    )
+  return { name: 'dead-letters', routes }
+}
+
+function viewOf({ receivedAt, ...letter }: DeadLetter): z.output<typeof DeadLetterView> {
+  return { ...letter, receivedAt: receivedAt.toISOString() }
+}

@@ -1,0 +1,87 @@
+// One OpenAPI document for all modules: the same bytes wherever they are hosted and in whatever order they come.
+import { OpenAPIHono } from '@hono/zod-openapi'
+import type { ModuleApi } from './mount.ts'
+
+export interface About {
+  readonly title: string
+  readonly version: string
+  readonly description: string
+}
+
+/** JSON; as deep as we look into it. */
+export interface ApiDocument {
+  readonly openapi: '3.1.0'
+  readonly paths: Readonly<Record<string, PathItem>>
+  readonly components: Components
+}
+type PathItem = Record<string, Operation>
+type Operation = Record<string, unknown> & { operationId?: string; tags?: string[] }
+type Components = Record<string, Record<string, unknown>>
+
+const bearer = { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }
+
+/** Tags each operation with its module. Throws where two of anything that must be unique differ. */
+export function documentOf(
+  modules: readonly Pick<ModuleApi, 'name' | 'routes'>[],
+  about: About,
+): ApiDocument {
+  const paths: Record<string, PathItem> = {}
+  const components: Components = { securitySchemes: { bearer } }
+  const operations = new Map<string, string>()
+
+  for (const { name, routes } of modules)
+    for (const part of partsOf(routes)) {
+      for (const [path, item] of Object.entries(part.paths))
+        for (const [method, operation] of Object.entries(item)) {
+          const place = `${method.toUpperCase()} ${path}`
+          claim(operations, operation.operationId, place)
+          const item = (paths[path] ??= {})
+          item[method] = { ...operation, tags: [name] }
+        }
+      addComponents(components, part.components)
+    }
+  return {
+    openapi: '3.1.0',
+    info: { ...about },
+    tags: modules.map(({ name }) => ({ name })).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+    paths: sorted(mapped(paths, sorted)),
+    components: sorted(mapped(components, sorted)),
+  } as ApiDocument
+}
+
+/** A document for each route on its own: within one, a second schema of the same name would be dropped silently. */
+function partsOf(routes: ModuleApi['routes']): ApiDocument[] {
+  return routes.openAPIRegistry.definitions
+    .filter((definition) => definition.type === 'route')
+    .map(({ route }) => {
+      const alone = new OpenAPIHono()
+      alone.openAPIRegistry.registerPath(route)
+      const document = alone.getOpenAPI31Document({ openapi: '3.1.0', info: { title: '', version: '' } })
+      return JSON.parse(JSON.stringify(document)) as ApiDocument // without what JSON leaves out
+    })
+}
+
+function claim(operations: Map<string, string>, id: string | undefined, place: string): void {
+  if (id === undefined) throw new Error(`${place} has no operationId. Give it one, in camelCase.`)
+  const owner = operations.get(id)
+  if (owner !== undefined) throw new Error(`${place} and ${owner} are both called ${id}. Rename one.`)
+  operations.set(id, place)
+}
+
+function addComponents(all: Components, more: Components = {}): void {
+  for (const [kind, named] of Object.entries(more))
+    for (const [name, component] of Object.entries(named)) {
+      const known = (all[kind] ??= {})
+      if (known[name] !== undefined && !Bun.deepEquals(known[name], component))
+        throw new Error(`Two different ${kind} are called ${name}. Put the module's name before one of them.`)
+      known[name] = component
+    }
+}
+
+function sorted<T>(record: Record<string, T>): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+function mapped<T, U>(record: Record<string, T>, by: (value: T) => U): Record<string, U> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, by(value)]))
+}
