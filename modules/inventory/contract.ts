@@ -4,7 +4,7 @@ import { command, defineContract, event, id, Money, query, z } from '#runtime'
 export const OrderId = id('order')
 export type OrderId = z.output<typeof OrderId>
 export const Sku = z.string().regex(/^[A-Z0-9][A-Z0-9-]{0,63}$/)
-export const Line = z.object({ sku: Sku, quantity: z.int().min(1).max(1_000) })
+const Line = z.object({ sku: Sku, quantity: z.int().min(1).max(1_000) })
 
 export const ReserveStock = command('inventory.reserve-stock@1', 'orderId', {
   orderId: OrderId,

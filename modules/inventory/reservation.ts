@@ -5,7 +5,7 @@
  * comes too late takes what is available after all (committed), or finds too little (lost).
  */
 export const statuses = ['open', 'released', 'committed', 'expired', 'lost'] as const
-export type Status = (typeof statuses)[number]
+type Status = (typeof statuses)[number]
 
 export interface Line {
   readonly sku: string

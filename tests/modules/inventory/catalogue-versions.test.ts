@@ -71,7 +71,8 @@ describe('a change with If-Match', () => {
       world.asAdmin('PATCH', path, provided(tag, { name: `Saw ${at}` })),
     )
     const statuses = (await Promise.all(changing)).map(({ status }) => status)
-    expect(statuses.toSorted()).toEqual([200, ...Array(7).fill(412)])
+    expect(statuses.filter((status) => status === 200)).toHaveLength(1)
+    expect(statuses.filter((status) => status === 412)).toHaveLength(7)
   })
 })
 

@@ -7,12 +7,12 @@ export interface Answer {
   readonly body: Readonly<Record<string, unknown>>
 }
 
-export interface CallOptions {
+interface CallOptions {
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
 }
 
-export type Call = (method: string, path: string, options?: CallOptions) => Promise<Answer>
+type Call = (method: string, path: string, options?: CallOptions) => Promise<Answer>
 
 export interface CatalogueWorld {
   readonly kerf: TestKerf

@@ -45,7 +45,8 @@ describe('a product', () => {
       world.asAdmin('POST', '/v1/products', { body: saw('SAW-RACE') }),
     )
     const statuses = (await Promise.all(adding)).map(({ status }) => status)
-    expect(statuses.toSorted()).toEqual([201, ...Array(7).fill(409)])
+    expect(statuses.filter((status) => status === 201)).toHaveLength(1)
+    expect(statuses.filter((status) => status === 409)).toHaveLength(7)
   })
 
   test('that does not exist is answered 404, and so is what could never be a SKU', async () => {
@@ -158,7 +159,7 @@ describe('the list', () => {
   test('gives every product once, in the order of SKUs, page by page', async () => {
     for (let at = 10; at < 35; at += 1)
       await world.asAdmin('POST', '/v1/products', { body: saw(`LIST-${at}`) })
-    const seen: unknown[] = []
+    const seen: string[] = []
     let path: string | undefined = '/v1/products?limit=10'
     while (path) {
       const { status, body } = await world.asAnyone('GET', path)
@@ -169,7 +170,7 @@ describe('the list', () => {
       path = page.nextCursor ? `/v1/products?limit=10&cursor=${page.nextCursor}` : undefined
     }
     expect(seen).toEqual([...new Set(seen)].toSorted())
-    expect(seen.filter((sku) => String(sku).startsWith('LIST-'))).toHaveLength(25)
+    expect(seen.filter((sku) => sku.startsWith('LIST-'))).toHaveLength(25)
   })
 
   test('gives twenty where nobody says how many', async () => {

@@ -1,6 +1,6 @@
 // The rules of reserving, under every sequence of commands.
 import { describe, expect, test } from 'bun:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import {
   commit,
   type Ending,

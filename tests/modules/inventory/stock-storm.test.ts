@@ -1,6 +1,6 @@
 // What holds for stock after any storm of commands, in the tables themselves.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { CommitStock, OrderId, ReleaseStock, ReserveStock } from '#modules/inventory'
 import { openStockWorld, type StockWorld } from './stock-world.ts'
 

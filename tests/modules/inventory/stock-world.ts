@@ -8,9 +8,9 @@ import { type Hosting, openHosting } from '../../../runtime/hosting.ts'
 import { testDatabase } from '../../world/database.ts'
 import { until } from '../../world/until.ts'
 
-export type Heard = { readonly orderId: string; readonly what: string } & Record<string, unknown>
+type Heard = { readonly orderId: string; readonly what: string } & Record<string, unknown>
 
-export interface StockOf {
+interface StockOf {
   readonly onHand: number
   readonly reserved: number
 }

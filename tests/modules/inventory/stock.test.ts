@@ -11,6 +11,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => world.close())
 
+const stories = (orderId: OrderId) => world.heardOf(orderId).map(({ what }) => what)
 const newOrder = () => OrderId.parse(Bun.randomUUIDv7())
 const lines = (quantities: Record<string, number>) =>
   Object.entries(quantities).map(([sku, quantity]) => ({ sku, quantity }))
@@ -47,13 +48,15 @@ describe('reserving', () => {
   test('sums two lines of one SKU', async () => {
     await world.stock({ TWICE: 5 })
     const [short, enough] = [newOrder(), newOrder()]
-    const twice = (quantity: number) => [
-      { sku: 'TWICE', quantity },
-      { sku: 'TWICE', quantity: 2 },
-    ]
-    await world.send(ReserveStock, { orderId: short, lines: twice(4) })
+    await world.send(ReserveStock, {
+      orderId: short,
+      lines: [...lines({ TWICE: 4 }), ...lines({ TWICE: 2 })],
+    })
     await world.settled()
-    await world.send(ReserveStock, { orderId: enough, lines: twice(3) })
+    await world.send(ReserveStock, {
+      orderId: enough,
+      lines: [...lines({ TWICE: 3 }), ...lines({ TWICE: 2 })],
+    })
     await world.settled()
     expect(world.heardOf(short)).toEqual([{ what: 'refused', orderId: short, sku: 'TWICE', available: 5 }])
     expect(world.heardOf(enough)).toEqual([{ what: 'reserved', orderId: enough }])
@@ -81,7 +84,7 @@ describe('reserving', () => {
       orders.map((orderId) => world.send(ReserveStock, { orderId, lines: lines({ RARE: 1 }) })),
     )
     await world.settled()
-    const answers = orders.flatMap((orderId) => world.heardOf(orderId).map(({ what }) => what))
+    const answers = orders.flatMap((orderId) => stories(orderId))
     expect(answers.filter((what) => what === 'reserved')).toHaveLength(10)
     expect(answers.filter((what) => what === 'refused')).toHaveLength(20)
     expect(await world.stockOf('RARE')).toEqual({ onHand: 10, reserved: 10 })
@@ -126,15 +129,13 @@ describe('a reservation', () => {
     await world.send(ReleaseStock, { orderId: released })
     await world.send(CommitStock, { orderId: released }, { orderId: unknown })
     await world.settled()
-    expect(world.heardOf(released).map(({ what }) => what)).toEqual(['reserved', 'lost'])
-    expect(world.heardOf(unknown).map(({ what }) => what)).toEqual(['lost'])
+    expect(stories(released)).toEqual(['reserved', 'lost'])
+    expect(stories(unknown)).toEqual(['lost'])
     expect(await world.stockOf('GONE')).toEqual({ onHand: 5, reserved: 0 })
   })
 })
 
 describe('a reservation whose time is over', () => {
-  const stories = (orderId: OrderId) => world.heardOf(orderId).map(({ what }) => what)
-
   test('was given half an hour', async () => {
     await world.stock({ PUNCTUAL: 5 })
     const orderId = newOrder()
