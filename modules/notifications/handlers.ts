@@ -39,7 +39,7 @@ export const handlers = [
     notifyRecipient(
       {
         recipientId: customerId,
-        // A payment can be given back in parts, and the event names none of them: that it comes once is the inbox's word.
+        // Given back in parts, and the event does not say which: that it comes once is the inbox's word.
         aboutId: context.newId(RefundId),
         occasion: { kind: 'payment-refunded', orderId, amount },
       },

@@ -59,10 +59,12 @@ export const routes = newRoutes()
     async (c) => {
       const { limit, cursor } = c.req.valid('query')
       const found = await notificationsOf(c.var.read.db, c.var.user.id, limit + 1, cursor)
-      const data = found.slice(0, limit).map((each) => ({
-        ...each,
-        createdAt: each.createdAt.toISOString(),
-        sentAt: each.sentAt?.toISOString() ?? null,
+      const data = found.slice(0, limit).map(({ id, channel, subject, createdAt, sentAt }) => ({
+        id,
+        channel,
+        subject,
+        createdAt: createdAt.toISOString(),
+        sentAt: sentAt?.toISOString() ?? null,
       }))
       return c.json({ data, nextCursor: found.length > limit ? (data.at(-1)?.id ?? null) : null }, 200)
     },

@@ -87,7 +87,8 @@ function shortened(orderId: string): string {
   return orderId.slice(-8).toUpperCase()
 }
 
-// Whoever registers chooses a name and an address, and the address may be a stranger's: no advertisement goes there by way of a name.
+// Whoever registers chooses a name and an address, and the address may be a stranger's: no advertisement goes there
+// by way of a name.
 const link = /[/@:\\]|www|[\p{L}\p{N}]\.[\p{L}\p{N}]{2}/iu
 
 function greeting(name: string): string {
@@ -97,7 +98,7 @@ function greeting(name: string): string {
 
 function shown(name: string): string {
   const line = oneLine(name)
-  const characters = [...line]
+  const characters = Array.from(line)
   return characters.length <= 80 ? line : `${characters.slice(0, 79).join('')}…`
 }
 

@@ -2,14 +2,14 @@
 import PostalMime, { type Email } from 'postal-mime'
 import { SMTPServer, type SMTPServerError } from 'smtp-server'
 
-export interface Refusal {
+interface Refusal {
   /** At which step of the conversation. */
   readonly at: 'recipient' | 'message'
   readonly code: number
   readonly text: string
 }
 
-export interface TakenMail {
+interface TakenMail {
   /** Whom the envelope names. */
   readonly recipients: readonly string[]
   readonly mail: Email

@@ -76,7 +76,8 @@ test('many mails share few connections', async () => {
 
   await Promise.all(ids.map((messageId) => mailer.send({ ...mail, messageId }, never)))
 
-  expect(server.taken.map((each) => each.mail.messageId).sort()).toEqual(ids.toSorted())
+  expect(server.taken).toHaveLength(ids.length)
+  expect(new Set(server.taken.map(({ mail: { messageId } }) => messageId ?? ''))).toEqual(new Set(ids))
   expect(server.connections).toBe(2)
 })
 
@@ -158,8 +159,8 @@ test('whatever stands in subject and address, there is one recipient and no head
       expect(taken.mail.text?.trimEnd()).toBe(mail.text.trimEnd())
     }
   })
-  await fc.assert(property, { numRuns: 300 })
+  await fc.assert(property, { numRuns: 200 })
   expect(server.taken.length).toBeGreaterThan(20)
-})
+}, 30_000)
 
 const usualHeaders = ['content-type', 'date', 'from', 'message-id', 'mime-version', 'subject', 'to']

@@ -13,7 +13,7 @@ import { type Kerf, startKerf } from '../../../runtime/start.ts'
 import { testDatabase } from '../../world/database.ts'
 import { until } from '../../world/until.ts'
 
-export interface Notified {
+interface Notified {
   readonly id: string
   readonly channel: string
   readonly subject: string
