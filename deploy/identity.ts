@@ -4,8 +4,8 @@ import type { Authenticate } from '../runtime/gateway/authentication.ts'
 import { openAccessTokens } from '../runtime/security/access-token.ts'
 import type { Ask } from '../runtime/start.ts'
 
-export const tokenIssuer = 'kerf'
-export const tokenAudience = 'kerf'
+const tokenIssuer = 'kerf'
+const tokenAudience = 'kerf'
 
 export function accessTokens(ask: Ask, now: () => Date = () => new Date()): Authenticate {
   return openAccessTokens({

@@ -1,8 +1,6 @@
 // `Idempotency-Key`: the reply is stored in the transaction of its effect, scoped to user and route.
 import { z } from '@hono/zod-openapi'
 import type { TypedResponse } from 'hono'
-import type { Database } from '../database/drizzle.ts'
-import type { Transaction } from '../database/transaction.ts'
 
 export const IdempotencyKey = z.string().min(1).max(255)
 
@@ -13,4 +11,3 @@ export interface StoredReply<Body, Status extends number> {
   readonly headers?: Readonly<Record<string, string>>
 }
 export type OnceReply<Body, Status extends 200 | 201 | 202> = Response & TypedResponse<Body, Status, 'json'>
-export type { Database, Transaction }
