@@ -101,7 +101,9 @@ test('the mailbox shows what was mailed, and may load and run nothing', async ()
   await world.settled()
   const response = await fetch(new URL('/dev/mailbox', world.url))
   expect(response.status).toBe(200)
-  expect(response.headers.get('content-security-policy')).toStartWith("default-src 'none'")
+  expect(response.headers.get('content-security-policy')).toBe(
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+  )
   const page = await response.text()
   expect(page).toContain(mallory.email)
   expect(page).not.toContain('<img')
