@@ -77,6 +77,27 @@ test('changes nothing after a decline, or the second time, or where nothing was 
   expect(await till.statusOf(unknown)).toBeUndefined()
 })
 
+test('and the provider’s answer, which come at once, each know of the other', async () => {
+  const orderId = await till.take('pm_card_timeout_after_charge')
+  const waiting = async (count: number) => {
+    await until(`${count} waiting for the payment`, async () => {
+      const [row] = await till.sql`
+        select count(*)::int from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+      return row?.['count'] === count
+    })
+  }
+  await until('the charge', async () => (await till.booksOf(orderId)).includes('capture'))
+  await till.sql.begin(async (holder) => {
+    await holder`select from payments.payments where order_id = ${orderId} for update`
+    await waiting(1)
+    await till.send(VoidPayment, { orderId })
+    await waiting(2)
+  })
+  await till.settled()
+  expect(till.heardOf(orderId)).toEqual([taken, voided])
+  expect(await till.chargeOf(orderId)).toBe(0)
+})
+
 test('leaves our rows and the books of the provider agreed after a storm', async () => {
   const methods = [
     'pm_card_visa',
