@@ -18,8 +18,13 @@ export interface Product {
 const Name = z
   .string()
   .trim()
-  .regex(/^[^\p{Cc}\p{Cs}]{1,200}$/u, '1 to 200 characters, none of them a control character')
-const Description = z.string().regex(/^[^\0\p{Cs}]{0,5000}$/u, 'At most 5000 characters, no NUL')
+  .min(1)
+  .max(200)
+  .refine((text) => !/[\p{Cc}\p{Cs}]/u.test(text), 'No control characters')
+const Description = z
+  .string()
+  .max(5_000)
+  .refine((text) => !/[\0\p{Cs}]/u.test(text), 'No NUL')
 const OnHand = z.int().min(0).max(1_000_000_000)
 
 export const NewProduct = z
