@@ -77,6 +77,11 @@ export async function publishedKeys(kerf: TestKerf): Promise<LocalJWKSet> {
   return createLocalJWKSet(await keySet(kerf))
 }
 
+/** Opens all the connections of users, so that what comes at once after it is done at once and not one by one. */
+export async function openConnections(kerf: TestKerf): Promise<void> {
+  await Promise.all(Array.from({ length: 24 }, () => keySet(kerf)))
+}
+
 let people = 0
 
 /** Somebody new, signed in. */

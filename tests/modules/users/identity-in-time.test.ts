@@ -13,6 +13,7 @@ let kerf: TestKerf
 beforeAll(async () => void (kerf = await startTestKerf()))
 afterAll(() => kerf?.stop())
 
+const kidOf = (accessToken: string) => String(decodeProtectedHeader(accessToken).kid)
 const dayMs = 86_400_000
 
 test('an access token ends after its ten minutes, signed out or not, and its refresh token does not', async () => {
@@ -43,7 +44,6 @@ test('a session ends with its thirty days, however often it was refreshed, and i
 
 test('the keys change, and no valid token is refused', async () => {
   const { email } = await somebody(kerf)
-  const kidOf = (accessToken: string) => String(decodeProtectedHeader(accessToken).kid)
   kerf.advance(keyLifeMs)
   const old = tokensOf(await signIn(kerf, email)).accessToken
   const [next, ...others] = (await keySet(kerf)).keys

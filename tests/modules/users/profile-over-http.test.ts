@@ -2,7 +2,18 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { admin, startTestKerf, type TestKerf } from '../../world/kerf.ts'
 import { until } from '../../world/until.ts'
-import { call, me, password, register, type Reply, rows, signIn, somebody, tokensOf } from './client.ts'
+import {
+  call,
+  me,
+  openConnections,
+  password,
+  register,
+  type Reply,
+  rows,
+  signIn,
+  somebody,
+  tokensOf,
+} from './client.ts'
 
 // Every sign-in hashes, which is slow on purpose.
 setDefaultTimeout(60_000)
@@ -146,6 +157,7 @@ describe('one’s own profile', () => {
 
   test('is changed once when many change the same version at once', async () => {
     const { accessToken: token } = await somebody(kerf)
+    await openConnections(kerf)
     const names = Array.from({ length: 10 }, (_, index) => `Name ${index}`)
     const replies = await Promise.all(
       names.map((name) =>

@@ -7,6 +7,7 @@ import { startTestKerf, type TestKerf } from '../../world/kerf.ts'
 import {
   call,
   me,
+  openConnections,
   outcome,
   password,
   publishedKeys,
@@ -26,6 +27,11 @@ setDefaultTimeout(60_000)
 let kerf: TestKerf
 beforeAll(async () => void (kerf = await startTestKerf()))
 afterAll(() => kerf?.stop())
+
+/** All that the client can tell two refusals by. */
+function told({ status, body, headers }: Reply) {
+  return { status, body: { ...body, requestId: 'any' }, headers: [...headers.keys()].toSorted() }
+}
 
 describe('signing in', () => {
   test('gives a pair of tokens that nobody on the way keeps', async () => {
@@ -63,11 +69,6 @@ describe('signing in', () => {
     const { email } = await somebody(kerf)
     const wrong = await signIn(kerf, email, 'five fine axes')
     const unknown = await signIn(kerf, 'nobody@example.com', 'five fine axes')
-    const told = ({ status, body: { requestId: _, ...body }, headers }: Reply) => ({
-      status,
-      body,
-      headers: [...headers.keys()].toSorted(),
-    })
     expect(told(wrong)).toEqual(told(unknown))
     expect(outcome(wrong)).toBe('401 invalid-credentials')
   })
@@ -132,6 +133,7 @@ describe('refreshing', () => {
 
   test('by fifty at once with one token gives one pair, tells the others so, and leaves one live token', async () => {
     const { accessToken, refreshToken } = await somebody(kerf)
+    await openConnections(kerf)
     const replies = await Promise.all(Array.from({ length: 50 }, () => refresh(kerf, refreshToken)))
     expect(Object.groupBy(replies.map(outcome), (each) => each)).toEqual({
       '200 ok': ['200 ok'],
@@ -175,6 +177,10 @@ describe('signing out', () => {
   })
 })
 
+function privateKeysAs(module: string) {
+  return asAdmin(kerf.database.roleUrl(module), (sql) => sql`select private_key from users.signing_keys`)
+}
+
 describe('the database', () => {
   test('holds no token and no password, used, live or revoked', async () => {
     const first = await somebody(kerf)
@@ -199,14 +205,25 @@ describe('the database', () => {
   })
 
   test('shows the signing keys to no other module', async () => {
-    const read = (module: string) =>
-      asAdmin(kerf.database.roleUrl(module), (sql) => sql`select private_key from users.signing_keys`)
-    expect((await read('users')).length).toBe(1)
-    await expect(read('orders')).rejects.toThrow('permission denied')
+    expect((await privateKeysAs('users')).length).toBe(1)
+    await expect(privateKeysAs('orders')).rejects.toThrow('permission denied')
   })
 })
 
 describe('the published keys', () => {
+  test('are one when many who need it find none', async () => {
+    const { email } = await somebody(kerf)
+    const sessions = [await signIn(kerf, email), await signIn(kerf, email), await signIn(kerf, email)].map(
+      tokensOf,
+    )
+    await openConnections(kerf)
+    await rows(kerf, (sql) => sql`delete from users.signing_keys`)
+    const next = await Promise.all(sessions.map((session) => refresh(kerf, session.refreshToken)))
+    const keys = await publishedKeys(kerf)
+    expect(keys.jwks().keys.length).toBe(1)
+    for (const { accessToken } of next.map(tokensOf)) await jwtVerify(accessToken, keys)
+  })
+
   test('are public halves, and may be kept for a while', async () => {
     const { status, headers, body } = await call(kerf, 'GET', '/.well-known/jwks.json')
     expect(status).toBe(200)

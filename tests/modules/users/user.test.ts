@@ -20,8 +20,7 @@ describe('an e-mail address', () => {
       'ada@exämple',
     ]
     expect(refused.filter((text) => Email.safeParse(text).success)).toEqual([])
-    const long = (length: number) => `${'a'.repeat(length - 12)}@example.com`
-    expect(Email.safeParse(long(1_000_000)).success).toBe(false)
+    expect(Email.safeParse(`${'a'.repeat(1_000_000)}@example.com`).success).toBe(false)
   })
 
   test('that is hostile to patterns is refused at once', () => {
