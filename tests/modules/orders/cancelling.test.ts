@@ -1,7 +1,7 @@
 // Customers who change their minds, at every moment at which they can.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test'
 import { until } from '../../world/until.ts'
-import { holdBack, untilProcess } from './interference.ts'
+import { holdBack, stopBeforeCommit, untilProcess } from './interference.ts'
 import { expectKept, expectNothingKept, expectNoTroubles, heard } from './outcome.ts'
 import { type Answer, type Customer, openShop, orderIn, type Shop } from './shop.ts'
 
@@ -40,14 +40,28 @@ describe('a customer’s wish to cancel', () => {
     LIMIT_MS,
   )
 
-  test('is accepted before the stock is reserved, and nobody is charged', async () => {
+  test('is accepted before the stock is reserved, and the stock is free again', async () => {
     const sku = await shop.product({ onHand: 10 })
-    await using message = await holdBack(shop, 'inventory.stock-reserved@1')
+    await using answer = await holdBack(shop, 'inventory.stock-reserved@1')
     const id = await customer.order({ [sku]: 3 })
     await untilProcess(shop, id, 'reserving')
     orderIn(202, await cancel(id))
     expect(await shop.settled(id)).toMatchObject({ status: 'cancelled', cancelReason: 'requested' })
-    await message.letThrough()
+    await answer.letThrough()
+    await expectNothingKept(shop, id, sku, 10)
+  })
+
+  test('keeps the customer from being charged, though the fulfilment has not heard of it yet', async () => {
+    const sku = await shop.product({ onHand: 10 })
+    await using wish = await holdBack(shop, 'orders.cancellation-requested@1')
+    await using answer = await holdBack(shop, 'inventory.stock-reserved@1')
+    const id = await customer.order({ [sku]: 3 })
+    await untilProcess(shop, id, 'reserving')
+    orderIn(202, await cancel(id))
+    await answer.letThrough()
+    await untilProcess(shop, id, 'charging')
+    await wish.letThrough()
+    expect(await shop.settled(id)).toMatchObject({ status: 'cancelled', cancelReason: 'requested' })
     await expectNothingKept(shop, id, sku, 10)
     expect(await shop.paymentOf(id)).toBeUndefined()
   })
@@ -71,6 +85,19 @@ describe('a customer’s wish to cancel', () => {
     },
     LIMIT_MS,
   )
+
+  test('waits for a confirmation that is about to be committed, and is refused', async () => {
+    const sku = await shop.product({ onHand: 10 })
+    await using confirmation = await stopBeforeCommit(shop, 'confirmed')
+    const id = await customer.order({ [sku]: 3 })
+    await confirmation.untilWaiting(1)
+    const wish = cancel(id)
+    await confirmation.untilWaiting(2)
+    await confirmation.letThrough()
+    expect((await wish).status).toBe(409)
+    expect((await shop.settled(id)).status).toBe('confirmed')
+    await expectKept(shop, id, sku, 7)
+  })
 
   test('is refused once the order is confirmed, which then stays', async () => {
     const sku = await shop.product({ onHand: 10 })

@@ -1,6 +1,6 @@
 // The rules of an order, by example and by property.
 import { describe, expect, test } from 'bun:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { CancelReason, CustomerId, OrderId } from '#modules/orders'
 import { Failure } from '#runtime'
 import {

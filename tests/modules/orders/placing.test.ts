@@ -20,6 +20,9 @@ afterAll(() => shop.close())
 const ordersOf = async ({ id }: Customer) =>
   (await shop.sql('select id from orders.orders where customer_id = $1', [id])).length
 
+const line = (more: object = {}) => ({ sku: oak, quantity: 1, ...more })
+const withLines = (...lines: unknown[]) => ({ lines, paymentMethod: 'pm_card_visa' })
+
 describe('an order', () => {
   test('is answered with the prices and names of the catalogue, and where to find it', async () => {
     const answer = await customer.post('/v1/orders', basket({ [pine]: 2, [oak]: 3 }), freshKey())
@@ -58,8 +61,6 @@ describe('an order', () => {
 })
 
 describe('a basket is refused, and nothing is stored,', () => {
-  const line = (more: object = {}) => ({ sku: oak, quantity: 1, ...more })
-  const withLines = (...lines: unknown[]) => ({ lines, paymentMethod: 'pm_card_visa' })
   const refusals: [what: string, body: () => unknown, code: string, pointer?: string][] = [
     ['with an unknown SKU', () => withLines(line(), line({ sku: 'NO-SUCH' })), 'unknown-sku', '/lines/1/sku'],
     [
@@ -184,7 +185,7 @@ describe('an Idempotency-Key', () => {
     const mine = orderIn(201, await one.post('/v1/orders', basket({ [oak]: 1 }), key))
     const theirs = orderIn(201, await other.post('/v1/orders', basket({ [oak]: 1 }), key))
     expect(theirs.id).not.toBe(mine.id)
-    expect<unknown>(theirs.customerId).toBe(other.id)
+    expect<string>(theirs.customerId).toBe(other.id)
   })
 
   test('is free again after a refusal', async () => {

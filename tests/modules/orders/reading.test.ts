@@ -32,7 +32,7 @@ function refusal({ status, body }: Answer) {
 describe('an order', () => {
   test('is read by its owner and by an admin', async () => {
     for (const reader of [owner, shop.admin])
-      expect<unknown>(orderIn(200, await reader.get(`/v1/orders/${ids[0]}`)).customerId).toBe(owner.id)
+      expect<string>(orderIn(200, await reader.get(`/v1/orders/${ids[0]}`)).customerId).toBe(owner.id)
   })
 
   test('of somebody else answers as one that does not exist', async () => {
@@ -58,7 +58,7 @@ describe('an order', () => {
 describe('the list', () => {
   test('has a customer’s own orders, newest first, with their lines in order', async () => {
     const { data, nextCursor } = await list(owner)
-    expect<unknown>(data.map((order) => order.id)).toEqual(ids.toReversed())
+    expect<string[]>(data.map((order) => order.id)).toEqual(ids.toReversed())
     expect(data.map((order) => order.lines.map((line) => line.quantity))).toEqual(
       [7, 6, 5, 4, 3, 2, 1].map((count) => [count, 1]),
     )
@@ -87,7 +87,7 @@ describe('the list', () => {
     const first = await list(buyer, '?limit=1')
     await buyer.order({ [sku]: 1 })
     const second = await list(buyer, `?limit=1&cursor=${first.nextCursor}`)
-    expect<unknown>([...first.data, ...second.data].map((order) => order.id)).toEqual(older.toReversed())
+    expect<string[]>([...first.data, ...second.data].map((order) => order.id)).toEqual(older.toReversed())
   })
 
   test('has everybody’s orders for an admin, or one customer’s', async () => {
@@ -96,7 +96,7 @@ describe('the list', () => {
     const newestFirst = all.data.map((order) => order.id)
     expect(newestFirst).toEqual(newestFirst.toSorted().toReversed())
     const theirs = await list(shop.admin, `?customerId=${owner.id}`)
-    expect<unknown>(theirs.data.map((order) => order.id)).toEqual(ids.toReversed())
+    expect<string[]>(theirs.data.map((order) => order.id)).toEqual(ids.toReversed())
   })
 
   test('of another customer is empty', async () => {
