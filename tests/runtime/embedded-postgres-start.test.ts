@@ -1,5 +1,5 @@
 // What the first start of the database that comes with Kerf promises: all or nothing, once, and wherever it may live.
-import { afterAll, describe, expect, test } from 'bun:test'
+import { afterAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import {
   chmodSync,
   existsSync,
@@ -21,6 +21,9 @@ import { waitUntil } from '../../deploy/local/wait-until.ts'
 import { directoryHolder, kill9, otherBun, serverOwner } from './other-process.ts'
 import { reasonOf } from './reason.ts'
 
+// A machine with much else to do takes seconds to make a server.
+setDefaultTimeout(60_000)
+
 const root = process.getuid?.() === 0
 const directory = mkdtempSync(join(tmpdir(), 'kerf-first-start-'))
 // Open to the server's user when we are root, so that nothing needs to move.
@@ -37,7 +40,7 @@ describe('the first start', () => {
     expect([one?.adopted, two?.adopted].toSorted()).toEqual([false, true])
     for (const { child } of starters) await kill9(child)
     await (await startEmbeddedPostgres({ directory: where, durable: true })).stop()
-  }, 20_000)
+  })
 
   test('when it is killed half-way leaves nothing half made', async () => {
     const where = join(directory, 'interrupted')
@@ -62,7 +65,7 @@ describe('the first start', () => {
     await sql.end()
     await server.stop()
     expect(settings).toMatchObject([{ fsync: 'off' }])
-  }, 20_000)
+  })
 
   test('when it is given up leaves nothing half made', async () => {
     const where = join(directory, 'given-up')
@@ -96,7 +99,6 @@ describe('the first start', () => {
         rmSync(closed, { recursive: true, force: true })
       }
     },
-    20_000,
   )
 })
 

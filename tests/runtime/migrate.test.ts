@@ -1,16 +1,19 @@
 // What a migration promises: each module behind its wall, whoever migrates, however often and however many at once.
-import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
 import { migrate, pendingMigrations } from '../../runtime/database/migrate.ts'
 import { roleUrl } from '../../runtime/database/role-url.ts'
 import { asAdmin } from '../world/database.ts'
 import { type MigrationWorld, openMigrationWorld } from './migration-world.ts'
 import { reasonOf } from './reason.ts'
 
+// A machine with much else to do takes seconds to make a server.
+setDefaultTimeout(60_000)
+
 let world: MigrationWorld
 
 beforeAll(async () => {
   world = await openMigrationWorld()
-}, 30_000)
+})
 
 afterAll(() => world.close())
 
@@ -53,7 +56,7 @@ test('may run five times at once on one database, and on two', async () => {
     ])
     expect(await world.faultsOf(url)).toEqual([])
   }
-}, 20_000)
+})
 
 test('lets a module’s role read and write its own schema, by names without the schema', async () => {
   const url = await world.migrated()

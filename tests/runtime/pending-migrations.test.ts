@@ -1,17 +1,20 @@
 // What start-up and the command hear when a database, a role or the environment is not as it should be.
-import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
 import { administrators } from '../../deploy/migrate.ts'
 import { pendingMigrations } from '../../runtime/database/migrate.ts'
 import { derivePassword, roleUrl } from '../../runtime/database/role-url.ts'
 import { asAdmin } from '../world/database.ts'
 import { type MigrationWorld, openMigrationWorld } from './migration-world.ts'
 
+// A machine with much else to do takes seconds to make a server.
+setDefaultTimeout(60_000)
+
 const remedy = 'Run `bun run migrate` with an administrator’s DATABASE_URL.'
 let world: MigrationWorld
 
 beforeAll(async () => {
   world = await openMigrationWorld()
-}, 30_000)
+})
 
 afterAll(() => world.close())
 

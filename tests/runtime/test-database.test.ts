@@ -1,5 +1,5 @@
 // What the databases of the tests promise: fresh, apart, and gone with whoever asked for them.
-import { expect, test } from 'bun:test'
+import { expect, setDefaultTimeout, test } from 'bun:test'
 import { existsSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { waitUntil } from '../../deploy/local/wait-until.ts'
@@ -7,6 +7,9 @@ import { asAdmin, testDatabase } from '../world/database.ts'
 import { sharedServer } from '../world/server.ts'
 import { kill9, otherBun, untilWeAreGone } from './other-process.ts'
 import { reasonOf } from './reason.ts'
+
+// A machine with much else to do takes seconds to make a server.
+setDefaultTimeout(60_000)
 
 test('gives each test the module’s tables and nothing that another test wrote', async () => {
   const [one, two] = await Promise.all([
@@ -22,7 +25,7 @@ test('gives each test the module’s tables and nothing that another test wrote'
   )
   expect(found).toMatchObject([{ notes: null, outbox: 'kiosk.outbox' }])
   await Promise.all([one.drop(), two.drop()])
-}, 20_000)
+})
 
 test('the server stays as long as one of its users lives, and goes with the last, even by kill -9', async () => {
   const directory = join(dirname(sharedServer.directory), `kerf-apart-${process.pid}`)
@@ -44,4 +47,4 @@ test('the server stays as long as one of its users lives, and goes with the last
   await waitUntil('the server and its files to go', 10_000, () => !existsSync(directory))
   expect(await reasonOf(answers())).toContain('ECONNREFUSED')
   rmSync(`${directory}.lock`)
-}, 30_000)
+})
