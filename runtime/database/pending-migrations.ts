@@ -88,7 +88,7 @@ async function migrationFaults(sql: Sql, module: string, folder: string): Promis
 
 function connectionFault(module: string, error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (/^28/.test(code)) return `The role of ${module} cannot sign in: ${messageOf(error)}. ${remedy}`
+  if (code.startsWith('28')) return `The role of ${module} cannot sign in: ${messageOf(error)}. ${remedy}`
   return `The database of ${module} cannot be asked for its state: ${messageOf(error)}. Check its URL, and that it runs.`
 }
 

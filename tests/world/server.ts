@@ -23,10 +23,10 @@ let joined: Promise<string> | undefined
 
 /** The administrator's URL of a running server, which ends with its last user, however that one ends. */
 export function testServer(): Promise<string> {
-  return (joined ??= join_())
+  return (joined ??= joinedServer())
 }
 
-async function join_(): Promise<string> {
+async function joinedServer(): Promise<string> {
   const outside = process.env['DATABASE_URL']
   if (outside !== undefined && outside !== '') return outside
   const gate = await waitForFileLock(sharedServer.gate, 60_000)
