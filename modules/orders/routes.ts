@@ -16,7 +16,12 @@ const NewOrder = z
       .array(z.strictObject({ sku: Sku, quantity: z.int().min(1).max(1_000) }))
       .min(1)
       .max(50),
-    paymentMethod: z.string().min(1).max(100).openapi({ example: 'pm_card_visa' }),
+    paymentMethod: z
+      .string()
+      .min(1)
+      .max(100)
+      .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'No control characters.')
+      .openapi({ example: 'pm_card_visa' }),
   })
   .openapi('OrdersNewOrder')
 

@@ -105,6 +105,12 @@ describe('a basket is refused, and nothing is stored,', () => {
     ],
     ['without a payment method', () => ({ lines: [line()] }), 'invalid-request', '/paymentMethod'],
     [
+      'with a payment method that no database can hold',
+      () => ({ lines: [line()], paymentMethod: 'pm\u0000' }),
+      'invalid-request',
+      '/paymentMethod',
+    ],
+    [
       'with a payment method of 101 characters',
       () => ({ lines: [line()], paymentMethod: 'p'.repeat(101) }),
       'invalid-request',
