@@ -20,7 +20,7 @@ const NewOrder = z
       .string()
       .min(1)
       .max(100)
-      .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'No control characters.')
+      .regex(/^[ -~]*$/, 'Printable ASCII only.')
       .openapi({ example: 'pm_card_visa' }),
   })
   .openapi('OrdersNewOrder')
