@@ -1,6 +1,13 @@
 // Carries an order from its placing to its end.
-import { CommitStock, ReleaseStock, ReservationExpired, ReserveStock } from '#modules/inventory'
-import { StockLost, StockRefused, StockReserved } from '#modules/inventory'
+import {
+  CommitStock,
+  ReleaseStock,
+  ReservationExpired,
+  ReserveStock,
+  StockLost,
+  StockRefused,
+  StockReserved,
+} from '#modules/inventory'
 import { PaymentDeclined, PaymentTaken, TakePayment, VoidPayment } from '#modules/payments'
 import type { DataOf } from '#runtime'
 import { cancelOrder } from './cancel-order.ts'

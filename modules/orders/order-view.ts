@@ -1,6 +1,5 @@
 // An order as clients see it.
-import { z } from '#runtime'
-import { Money } from '#runtime'
+import { Money, z } from '#runtime'
 import { CancelReason, CustomerId, OrderId, OrderLine } from './contract.ts'
 import type { Order } from './order.ts'
 
