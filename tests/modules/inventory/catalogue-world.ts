@@ -1,4 +1,7 @@
 // A running Kerf, seen by an admin, a customer and anybody else, through its catalogue.
+import type { Sql } from 'postgres'
+import { asAdmin as asAdministrator } from '../../world/database.ts'
+import { until } from '../../world/until.ts'
 import { admin, startTestKerf, type TestKerf } from '../../world/kerf.ts'
 
 export interface Answer {
@@ -21,8 +24,12 @@ export interface CatalogueWorld {
   readonly asAnyone: Call
   /** A new product under a SKU of its own, which is given back. */
   product(options?: { readonly onHand?: number; readonly amount?: number }): Promise<string>
+  /** Runs `during` while somebody else has the product locked; `waiting` waits until so many wait for it. */
+  whileLocked<T>(sku: string, during: (waiting: Waiting) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
+
+type Waiting = (count: number) => Promise<unknown>
 
 export async function openCatalogueWorld(settings: Record<string, string> = {}): Promise<CatalogueWorld> {
   const kerf = await startTestKerf({ settings })
@@ -46,8 +53,24 @@ export async function openCatalogueWorld(settings: Record<string, string> = {}):
       expectStatus(201, await asAdmin('POST', '/v1/products', { body }))
       return sku
     },
+    whileLocked: (sku, during) =>
+      asAdministrator(kerf.database.url, (watching) =>
+        asAdministrator(kerf.database.url, async (locking) => {
+          await locking`begin`
+          await locking`select from inventory.products where sku = ${sku} for update`
+          const done = await during((count) => until(`${count} waiting`, () => areWaiting(watching, count)))
+          await locking`commit`
+          return done
+        }),
+      ),
     close: () => kerf.stop(),
   }
+}
+
+async function areWaiting(sql: Sql, count: number): Promise<boolean> {
+  const rows = await sql`
+    select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+  return rows.length === count
 }
 
 function callAs(url: string, accessToken?: string): Call {

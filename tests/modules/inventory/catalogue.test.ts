@@ -56,6 +56,13 @@ describe('a product', () => {
     }
   })
 
+  test('is not found by tricks with its path, nor does anything break', async () => {
+    for (const sku of ['%00', '..%2f..%2fsecret', '%ff', '%2500', '%', '%2F', ';x', 'NO-SUCH%0A']) {
+      const { status } = await world.asAnyone('GET', `/v1/products/${sku}`)
+      expect([400, 404]).toContain(status)
+    }
+  })
+
   test('is refused with a pointer to each fault', async () => {
     const faults = {
       '/sku': { ...saw('SAW-X'), sku: 'lower' },
