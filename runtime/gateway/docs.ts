@@ -1,4 +1,5 @@
 // What a client developer reads: the OpenAPI document, and a page that shows it without asking any other host.
+import { resolve } from 'node:path'
 import type { Hono } from 'hono'
 import styles from 'swagger-ui-dist/swagger-ui.css' with { type: 'file' }
 import script from 'swagger-ui-dist/swagger-ui-bundle.js' with { type: 'file' }
@@ -67,7 +68,8 @@ export function docsRoutes(app: Hono<GatewayEnv>, makeDocument: () => ApiDocumen
   ] as const)
     app.get(path, (c) => {
       c.env.route = path
-      return new Response(Bun.file(file), {
+      // The bundler names it relative to the bundle, wherever that is started from.
+      return new Response(Bun.file(resolve(import.meta.dir, file)), {
         headers: { 'content-type': type, 'cache-control': 'public, max-age=3600' },
       })
     })

@@ -2,16 +2,45 @@
 import type { Context } from '../context.ts'
 import type { AnyApiEnv } from '../http/routes.ts'
 
+/** How long a request's work may take before it is given up. */
+const REQUEST_MS = 30_000
+
 /** What the gateway knows of a request; handlers find it in `c.env`. */
-export interface Exchange {
+export class Exchange {
   /** What every log line and message carries; its caller is anonymous until authentication. */
   readonly context: { -readonly [Part in keyof Context]: Context[Part] }
   /** Decoded where that is safe, without the query. */
   path: string
   /** The pattern of the route that answers, e.g. `/v1/products/{sku}`; `none` while none does, so that strangers invent no labels. */
-  route: string
+  route = 'none'
   /** Neither logged nor counted: a probe. */
-  quiet: boolean
+  quiet = false
+  private readonly request: Request
+  private work: AbortController | undefined
+  private timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(request: Request, context: Exchange['context'], path: string) {
+    this.request = request
+    this.context = context
+    this.path = path
+  }
+
+  /** Aborts when the client has gone or the time is over. Made when first asked for: it is a fifth of a simple route's cost. */
+  get signal(): AbortSignal {
+    if (this.work) return this.work.signal
+    const work = (this.work = new AbortController())
+    const late = () => new DOMException(`the request took longer than ${REQUEST_MS} ms`, 'TimeoutError')
+    this.timer = setTimeout(() => work.abort(late()), REQUEST_MS)
+    const { signal } = this.request
+    if (signal.aborted) work.abort(signal.reason)
+    else signal.addEventListener('abort', () => work.abort(signal.reason), { once: true })
+    return work.signal
+  }
+
+  /** The answer is ready. */
+  end(): void {
+    clearTimeout(this.timer)
+  }
 }
 
 export type GatewayEnv = AnyApiEnv & { Bindings: Exchange }

@@ -7,7 +7,7 @@ import { type Authenticate, bearerToken } from './authentication.ts'
 import { deadLettersApi } from './dead-letters.ts'
 import { docsRoutes } from './docs.ts'
 import { checkBody, checkHost, contextOf, pathOf, rawPathOf } from './entrance.ts'
-import type { Exchange, GatewayEnv, GatewayObserver } from './exchange.ts'
+import { Exchange, type GatewayEnv, type GatewayObserver } from './exchange.ts'
 import { type Health, healthRoutes } from './health.ts'
 import { type ModuleApi, mount } from './mount.ts'
 import { nowhere } from './nowhere.ts'
@@ -65,8 +65,9 @@ export function openGateway(options: GatewayOptions): Gateway {
   const serve = async (request: Request, context: Exchange['context']): Promise<Response> => {
     const startedAt = performance.now()
     const { method } = request
-    const exchange: Exchange = { context, path: rawPathOf(request.url), route: 'none', quiet: false }
+    const exchange = new Exchange(request, context, rawPathOf(request.url))
     const response = await enter(request, exchange).catch((thrown) => answerTo(thrown, method, exchange))
+    exchange.end()
     const { requestId } = context
     secure(response.headers, requestId)
     if (!exchange.quiet) {

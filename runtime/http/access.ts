@@ -10,15 +10,13 @@ const signInFirst = failure(
 )
 const adminsOnly = failure('forbidden', 'admins-only', 'Only an admin may do this.')
 
-/** Refuses callers that a route does not admit. */
-export function demand(access: Access) {
+/** Refuses callers that a route does not admit; the others are `c.var.user`. */
+export function demand(access: Exclude<Access, 'anyone'>) {
   return createMiddleware<AnyApiEnv>(async (c, next) => {
-    if (access !== 'anyone') {
-      const { caller } = c.var
-      if (caller.kind !== 'user') throw signInFirst()
-      if (access === 'admin' && caller.role !== 'admin') throw adminsOnly()
-      c.set('user', caller)
-    }
+    const { caller } = c.var
+    if (caller.kind !== 'user') throw signInFirst()
+    if (access === 'admin' && caller.role !== 'admin') throw adminsOnly()
+    c.set('user', caller)
     await next()
   })
 }

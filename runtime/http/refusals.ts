@@ -41,6 +41,8 @@ const outcomeUnknown = failure(
 export function refusalOf(thrown: unknown): Failure | undefined {
   if (thrown instanceof Failure) return thrown
   if (thrown instanceof HTTPException) return refusalOfHono(thrown)
+  // The request's own signal: nothing was committed.
+  if (thrown instanceof DOMException && thrown.name === 'TimeoutError') return unavailable({ cause: thrown })
   if (!(thrown instanceof DatabaseFailure)) return undefined
   return thrown.kind === 'unavailable' ? unavailable({ cause: thrown }) : outcomeUnknown({ cause: thrown })
 }

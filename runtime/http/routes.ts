@@ -72,7 +72,10 @@ export function route<const Path extends string, Options extends RouteOptions & 
       },
     },
     ...(access === 'anyone' ? {} : { security: [{ bearer: [] }] }),
-    middleware: config.method === 'get' ? [demand(access)] : [demand(access), readBody],
+    middleware: [
+      ...(access === 'anyone' ? [] : [demand(access)]),
+      ...(config.method === 'get' ? [] : [readBody]),
+    ],
     'x-access': access,
   })
   return declared as unknown as Omit<Options, 'access' | 'idempotent'> & { getRoutingPath(): string } // the success answers alone type the handler; problems are thrown

@@ -1,4 +1,5 @@
 // The log: one JSON object per line on stdout, or something easier to read where a person sits in front of it.
+import { writeSync } from 'node:fs'
 import pino, { type DestinationStream, type Logger } from 'pino'
 import { currentContext } from '../context.ts'
 
@@ -60,21 +61,34 @@ async function prettyStdout() {
   return { stream: prettyStream({ sync: true, ignore: 'pid,hostname' }), flush: () => {} }
 }
 
-const HELD_BYTES = 16_000
-
 /** Lines of one turn of the event loop leave in one write: under load most of a line's cost is its system call. */
 function bufferedStdout() {
-  const stdout = pino.destination({ dest: 1, sync: true, minLength: HELD_BYTES })
-  let due: ReturnType<typeof setImmediate> | undefined
+  let held: string[] = []
+  let rest: Buffer = Buffer.alloc(0)
+  let due: ReturnType<typeof setTimeout> | ReturnType<typeof setImmediate> | undefined
   const flush = () => {
-    due = undefined
-    stdout.flushSync()
+    rest = unwritten(Buffer.concat([rest, Buffer.from(held.join(''))]))
+    held = []
+    // A full pipe: whoever reads it is slow.
+    due = rest.length > 0 ? setTimeout(flush, 10) : undefined
   }
   process.on('exit', flush)
   const write = (line: string) => {
-    stdout.write(line)
+    held.push(line)
     if (line.startsWith('{"level":"error"') || line.startsWith('{"level":"fatal"')) flush()
     else due ??= setImmediate(flush)
   }
   return { stream: { write }, flush }
+}
+
+/** Writes to stdout what it takes, and gives back the rest. */
+function unwritten(bytes: Buffer): Buffer {
+  try {
+    while (bytes.length > 0) bytes = bytes.subarray(writeSync(1, bytes))
+    return bytes
+  } catch (error) {
+    // Otherwise nobody reads any more, and there is nowhere to say it.
+    const full = error instanceof Error && 'code' in error && error.code === 'EAGAIN'
+    return full ? bytes : Buffer.alloc(0)
+  }
 }
