@@ -60,6 +60,8 @@ describe('a password', () => {
   })
 })
 
+const isAbout = (ratio: number) => ratio > 0.7 && ratio < 1.4
+
 describe('a hash', () => {
   test('is Argon2id with at least 19 MiB and two passes, and matches its password alone', async () => {
     const hash = await hashPassword('five fine saws', anyTime)
@@ -99,15 +101,13 @@ describe('a hash', () => {
       expect(await verifyPassword('five fine axes', hash, anyTime)).toEqual({ matches: false })
       return performance.now() - startedAt
     }
-    const known: number[] = []
-    const unknown: number[] = []
-    for (let round = 0; round < 6; round += 1) {
-      known.push(await timed(someones))
-      unknown.push(await timed(undefined))
+    // The least of several, for as long as other work on this machine makes one of them look slow.
+    let [known, unknown] = [Infinity, Infinity]
+    for (let round = 0; round < 40 && !(round > 2 && isAbout(unknown / known)); round += 1) {
+      known = Math.min(known, await timed(someones))
+      unknown = Math.min(unknown, await timed(undefined))
     }
-    const ratio = Math.min(...unknown) / Math.min(...known)
-    expect(ratio).toBeGreaterThan(0.6)
-    expect(ratio).toBeLessThan(1.6)
+    expect([unknown / known, isAbout(unknown / known)]).toEqual([expect.any(Number), true])
   })
 
   test('is made a few at a time: a flood is refused with the time to come back, and who is in line is served', async () => {

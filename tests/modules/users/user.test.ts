@@ -27,7 +27,7 @@ describe('an e-mail address', () => {
     const startedAt = performance.now()
     for (const text of ['a.'.repeat(50_000), `${'a'.repeat(100_000)}@`, `a@${'a-'.repeat(50_000)}`])
       expect(Email.safeParse(text).success).toBe(false)
-    expect(performance.now() - startedAt).toBeLessThan(50)
+    expect(performance.now() - startedAt).toBeLessThan(250)
   })
 })
 
