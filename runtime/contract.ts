@@ -103,5 +103,5 @@ function ownerOf<Name extends string>(name: Name): OwnerOf<Name> {
 
 // Unknown fields are dropped, not refused: a newer sender may add one.
 function schemaOf<Shape extends z.ZodRawShape>(shape: Shape): z.ZodType<z.output<z.ZodObject<Shape>>> {
-  return z.object(shape) as unknown as z.ZodType<z.output<z.ZodObject<Shape>>> // an object schema of that shape gives that output
+  return z.object(shape)
 }

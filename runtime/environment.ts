@@ -27,7 +27,7 @@ export function openEnvironment(environment: Environment): EnvironmentReader {
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? error.code : error
       faults.push(
-        `${name}_FILE names ${path}, which cannot be read (${code}). Correct the path or its rights.`,
+        `${name}_FILE names ${path}, which cannot be read (${String(code)}). Correct the path or its rights.`,
       )
     }
   }

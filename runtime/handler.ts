@@ -46,7 +46,7 @@ export function handlerOf<M extends Message, Given>(
   message: M,
   useCase: UseCase<DataOf<M>, unknown, Given>,
 ): Handler<M['name']> {
-  return { kind: 'use-case', message, useCase: useCase as UseCase<never, unknown, never> } // the inbox parses the data by this very message's schema
+  return { kind: 'use-case', message, useCase } // the inbox parses the data by this very message's schema
 }
 
 /** `effect(AuthorizePayment, { perform, record })`: outside the database first, then the record of it. */
@@ -54,5 +54,5 @@ export function effectOf<M extends Message, Outcome, Read, Given>(
   message: M,
   steps: EffectSteps<DataOf<M>, Outcome, Read, Given>,
 ): Handler<M['name']> {
-  return { kind: 'effect', message, steps: steps as EffectSteps<never, unknown, never, never> } // `record` gets what `perform` gave
+  return { kind: 'effect', message, steps } // `record` gets what `perform` gave
 }

@@ -91,7 +91,7 @@ export function declareModule<
     answer: <Q extends QueriesOf<Own>>(
       query: Q,
       answer: Answer<InputOf<Q>, OutputOf<Q>, Read>,
-    ): BoundAnswer<Q['name']> => ({ query, answer: answer as UseCase<never, unknown, never> }), // the bus parses the input by this very query's schema
+    ): BoundAnswer<Q['name']> => ({ query, answer }), // the bus parses the input by this very query's schema
     on: <E extends Event>(
       event: E,
       from: string,
@@ -127,7 +127,7 @@ export function declareModule<
       handlers: parts.handlers as readonly Handler[], // the type above is either this or a sentence
       answers: parts.answers as readonly BoundAnswer[],
       processes: parts.processes ?? [],
-      onStart: (parts.onStart ?? []) as readonly UseCase<never, unknown, never>[], // run with this module's own context
+      onStart: parts.onStart ?? [], // run with this module's own context
     }),
   }
 }

@@ -42,7 +42,7 @@ export function ruleOn<E extends Event, Given>(
   to: string,
   actions: readonly UseCase<DataOf<E>, unknown, Given>[],
 ): MessageRule {
-  return { on: event, from, to, actions: actions as readonly Action[] } // the inbox parses the data by this very event's schema
+  return { on: event, from, to, actions } // the inbox parses the data by this very event's schema
 }
 
 /** When `from` has lasted for `duration`: go to `to`, and do `actions`, which are given the key alone. */
@@ -52,7 +52,7 @@ export function ruleAfter<Input, Given>(
   to: string,
   actions: readonly UseCase<Input, unknown, Given>[],
 ): DeadlineRule<Input> {
-  return { duration, afterMs: millisecondsOf(duration), from, to, actions: actions as readonly Action[] } // the runtime hands over the key
+  return { duration, afterMs: millisecondsOf(duration), from, to, actions } // the runtime hands over the key
 }
 
 const unitMs = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const

@@ -6,8 +6,17 @@ import { Sku } from './contract.ts'
 import { etagOf, isKnown } from './etag.ts'
 import { productMissing } from './failures.ts'
 import { newRoutes } from './module.ts'
-import { NewProduct, type Product, ProductChange, ProductPage, ProductView, StockChange } from './product.ts'
-import { StockView, stockViewOf, viewOf } from './product.ts'
+import {
+  NewProduct,
+  type Product,
+  ProductChange,
+  ProductPage,
+  ProductView,
+  StockChange,
+  StockView,
+  stockViewOf,
+  viewOf,
+} from './product.ts'
 import { setStock } from './set-stock.ts'
 import { listProducts, productBySku } from './store.ts'
 

@@ -1,5 +1,5 @@
 // Whom notifications knows: a projection of what users announces.
-import { ProfileChanged, UserRegistered } from '#modules/users'
+import type { ProfileChanged, UserRegistered } from '#modules/users'
 import type { DataOf } from '#runtime'
 import { DeliverMail, NotificationId } from './internal.ts'
 import { useCase } from './module.ts'

@@ -118,7 +118,7 @@ function applyTo(
   { given }: Unit,
 ): Promise<unknown> | unknown {
   if (handler.kind === 'use-case') return handler.useCase(data, given as never)
-  return handler.steps.record(data, outcome as never, given as never)
+  return handler.steps.record(data, outcome, given as never)
 }
 
 function deadlineRoute(module: ModuleDefinition): Route {

@@ -159,7 +159,7 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
     // `socket` and `onexecute` are not declared; the second hands out what is inside.
     const client = postgres(options.url, settings as object)
     const hello = { prepare: false, onexecute: (wire: Wire) => (connection.attach(wire), true) }
-    await client.unsafe('select 1', [], hello as postgres.UnsafeQueryOptions)
+    await client.unsafe('select 1', [], hello)
     return connection
   } catch (error) {
     const lost = new ConnectionLost('Postgres could not be reached', late ?? error)

@@ -73,7 +73,7 @@ export function openMetrics(build: { readonly version: string; readonly hosts: s
     watchOutbox: (module, read) =>
       watched.push(async () => {
         const state = await within(READ_MS, read()).catch(() => undefined)
-        if (!state) return void [depth, oldest].forEach((each) => each.remove({ module }))
+        if (!state) return [depth, oldest].forEach((each) => each.remove({ module }))
         depth.set({ module }, state.depth)
         oldest.set({ module }, state.oldestSeconds)
       }),

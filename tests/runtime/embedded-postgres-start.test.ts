@@ -37,7 +37,7 @@ describe('the first start', () => {
     const starters = await Promise.all([otherBun(serverOwner(where)), otherBun(serverOwner(where))])
     const [one, two] = starters.map(({ line }) => JSON.parse(line) as { url: string; adopted: boolean })
     expect(one).toMatchObject({ url: two?.url })
-    expect([one?.adopted, two?.adopted].toSorted()).toEqual([false, true])
+    expect([one?.adopted, two?.adopted].map(String).toSorted()).toEqual(['false', 'true'])
     for (const { child } of starters) await kill9(child)
     await (await startEmbeddedPostgres({ directory: where, durable: true })).stop()
   })

@@ -65,7 +65,7 @@ export async function openFaultProxy(target: { host: string; port: number }): Pr
       counts.writes += 1
       if (!spoke) counts.turns += 1
       spoke = true
-      for (const trap of traps) if (chunk.includes(trap.bytes)) (traps.delete(trap), trap.spring(pair))
+      for (const trap of traps) if (chunk.includes(trap.bytes) && traps.delete(trap)) trap.spring(pair)
       return true
     })
     pump(pair.server, client, pair, (chunk) => {

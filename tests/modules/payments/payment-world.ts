@@ -117,7 +117,7 @@ function callRefund(world: World, index: number): void {
   const kind = refund.isRefused ? 'refused' : 'refunded'
   if (kind === 'refunded') world.books.refunds.set(index, refund.amount)
   world.answers.push(() => {
-    move(world, refunded(world.payment, refund.amount, { kind, reason: 'any' } as Answers['refund']))
+    move(world, refunded(world.payment, refund.amount, { kind, reason: 'any' }))
   })
 }
 

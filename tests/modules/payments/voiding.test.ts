@@ -140,5 +140,10 @@ test('leaves our rows and the books of the provider agreed after a storm', async
   expect([...wrong]).toEqual([])
   // It was a storm: every way to end was taken.
   const ends = await till.sql`select distinct status from payments.payments`
-  expect(ends.map((row) => row['status']).toSorted()).toEqual(['captured', 'declined', 'refunded', 'voided'])
+  expect(ends.map((row) => String(row['status'])).toSorted()).toEqual([
+    'captured',
+    'declined',
+    'refunded',
+    'voided',
+  ])
 }, 60_000)

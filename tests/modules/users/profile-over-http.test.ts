@@ -71,7 +71,10 @@ describe('registering', () => {
     const replies = await Promise.all(
       Array.from({ length: 12 }, () => register(kerf, { email: 'fay@example.com' })),
     )
-    expect(replies.map((reply) => reply.status).toSorted((a, b) => a - b)).toEqual([201, ...Array<number>(11).fill(409)])
+    expect(replies.map((reply) => reply.status).toSorted((a, b) => a - b)).toEqual([
+      201,
+      ...Array<number>(11).fill(409),
+    ])
     const [count] = await rows(
       kerf,
       (sql) => sql`select count(*)::int as users from users.users where email = 'fay@example.com'`,
@@ -164,7 +167,10 @@ describe('one’s own profile', () => {
         call(kerf, 'PATCH', '/v1/users/me', { token, body: { name }, headers: { 'if-match': '"1"' } }),
       ),
     )
-    expect(replies.map((reply) => reply.status).toSorted((a, b) => a - b)).toEqual([200, ...Array<number>(9).fill(412)])
+    expect(replies.map((reply) => reply.status).toSorted((a, b) => a - b)).toEqual([
+      200,
+      ...Array<number>(9).fill(412),
+    ])
     const winner = replies.find((reply) => reply.status === 200) as Reply // counted above
     expect((await me(kerf, token)).body).toEqual(winner.body)
   })

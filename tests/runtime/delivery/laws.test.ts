@@ -61,7 +61,7 @@ describe('a message that was committed', () => {
   test('is not sent when its transaction fails', async () => {
     const process = await start()
     const failing = async (input: [{ key: string; text: string }], given: never) => {
-      say(input, given)
+      await say(input, given)
       throw new Error('changed my mind')
     }
     expect(process.run(failing, [{ key: 'a', text: 'never' }])).rejects.toThrow('changed my mind')
