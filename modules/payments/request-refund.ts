@@ -20,7 +20,9 @@ export const requestRefund = useCase(
     const payment = await lockPayment(tx, paymentId)
     if (!payment) throw paymentMissing()
     const refund: Refund = {
-      ...{ paymentId, amount, requestedBy },
+      paymentId,
+      amount,
+      requestedBy,
       id: newId(RefundId),
       status: 'pending',
       createdAt: now(),

@@ -1,6 +1,6 @@
 // Every query that payments makes of its own tables.
-import { and, desc, eq, lt } from 'drizzle-orm'
-import type { Database, Money } from '#runtime'
+import { and, desc, eq, lt, sql } from 'drizzle-orm'
+import { type Database, prepared } from '#runtime'
 import type { CustomerId, OrderId, PaymentId } from './contract.ts'
 import type { RefundId } from './internal.ts'
 import type { Payment, PaymentState } from './payment.ts'
@@ -8,37 +8,83 @@ import type { ProviderName } from './providers/provider.ts'
 import type { Refund } from './refund.ts'
 import { payments, refunds } from './schema.ts'
 
-/** False where the order has a payment already, which stays as it is. */
-export async function insertPayment(tx: Database, payment: Payment): Promise<boolean> {
-  const { amount, state, ...columns } = payment
-  const rows = await tx
+const { placeholder } = sql
+
+const insertUnlessPaid = prepared((db) =>
+  db
     .insert(payments)
-    .values({ ...columns, ...moneyOf(amount), ...columnsOf(state), updatedAt: payment.createdAt })
+    .values({
+      id: placeholder('id'),
+      orderId: placeholder('orderId'),
+      customerId: placeholder('customerId'),
+      amount: placeholder('amount'),
+      currency: placeholder('currency'),
+      method: placeholder('method'),
+      provider: placeholder('provider'),
+      voidRequested: false,
+      status: 'pending',
+      createdAt: placeholder('createdAt'),
+      updatedAt: placeholder('createdAt'),
+    })
     .onConflictDoNothing({ target: payments.orderId })
-    .returning({ id: payments.id })
+    .returning({ id: payments.id }),
+)
+
+/** A pending one. False where the order has a payment already, which stays as it is. */
+export async function insertPayment(tx: Database, payment: Omit<Payment, 'state' | 'voidRequested'>) {
+  const { amount, ...columns } = payment
+  const rows = await insertUnlessPaid(tx, { ...columns, ...amount })
   return rows.length > 0
 }
 
+const setState = prepared((db) =>
+  db
+    .update(payments)
+    .set({
+      status: sql`${placeholder('status')}::text`,
+      authorization: sql`coalesce(${placeholder('authorization')}::text, ${payments.authorization})`,
+      declineReason: sql`${placeholder('reason')}::text`,
+      refunded: sql`${placeholder('refunded')}::bigint`,
+      refunding: sql`${placeholder('refunding')}::bigint`,
+      voidRequested: sql`${placeholder('voidRequested')}::boolean`,
+      updatedAt: sql`${placeholder('now')}::timestamptz`,
+    })
+    .where(eq(payments.id, placeholder('id'))),
+)
+
 /** For `later`: a payment changes in its state, and in whether it is to be voided. */
 export function updatePayment(tx: Database, { id, amount, state, voidRequested }: Payment, now: Date) {
-  const all = state.status === 'refunded' ? { refunded: amount.amount, refunding: 0 } : {}
-  return tx
-    .update(payments)
-    .set({ ...columnsOf(state), ...all, voidRequested, updatedAt: now })
-    .where(eq(payments.id, id))
+  const nothing = { authorization: null, reason: null, refunded: 0, refunding: 0 }
+  const all = state.status === 'refunded' ? { refunded: amount.amount } : {}
+  return setState(tx, { ...nothing, ...state, ...all, id, voidRequested, now })
 }
 
+const selectOne = (db: Database) =>
+  db
+    .select()
+    .from(payments)
+    .where(eq(payments.id, placeholder('id')))
+const selectToRead = prepared(selectOne)
+const selectToChange = prepared((db) => selectOne(db).for('no key update'))
+const selectOfOrderToChange = prepared((db) =>
+  db
+    .select()
+    .from(payments)
+    .where(eq(payments.orderId, placeholder('orderId')))
+    .for('no key update'),
+)
+
 export async function paymentById(db: Database, id: PaymentId): Promise<Payment | undefined> {
-  return one(await db.select().from(payments).where(eq(payments.id, id)))
+  return one(await selectToRead(db, { id }))
 }
 
 /** The same, and nobody else changes the payment until the transaction ends. */
 export async function lockPayment(tx: Database, id: PaymentId): Promise<Payment | undefined> {
-  return one(await tx.select().from(payments).where(eq(payments.id, id)).for('update'))
+  return one(await selectToChange(tx, { id }))
 }
 
 export async function lockPaymentOf(tx: Database, orderId: OrderId): Promise<Payment | undefined> {
-  return one(await tx.select().from(payments).where(eq(payments.orderId, orderId)).for('update'))
+  return one(await selectOfOrderToChange(tx, { orderId }))
 }
 
 export interface PaymentFilter {
@@ -71,7 +117,7 @@ export async function listPayments(
 
 /** For `later`. */
 export function insertRefund(tx: Database, { amount, ...columns }: Refund) {
-  return tx.insert(refunds).values({ ...columns, ...moneyOf(amount), updatedAt: columns.createdAt })
+  return tx.insert(refunds).values({ ...columns, ...amount, updatedAt: columns.createdAt })
 }
 
 /** For `later`: a refund changes in its status alone. */
@@ -108,7 +154,12 @@ function one(rows: readonly PaymentRow[]): Payment | undefined {
 function paymentOf(row: PaymentRow): Payment {
   const { id, orderId, customerId, amount, currency, method, provider, voidRequested, createdAt } = row
   return {
-    ...{ id, orderId, customerId, method, voidRequested, createdAt },
+    id,
+    orderId,
+    customerId,
+    method,
+    voidRequested,
+    createdAt,
     amount: { amount, currency },
     provider: provider as ProviderName, // only names of providers are ever inserted
     state: stateOf(row),
@@ -123,11 +174,6 @@ function stateOf({ status, authorization, declineReason, refunded, refunding }: 
   return { status }
 }
 
-function columnsOf(state: PaymentState) {
-  if (state.status !== 'declined') return state
-  return { status: state.status, declineReason: state.reason }
-}
-
 function refundOf({
   amount,
   currency,
@@ -138,8 +184,4 @@ function refundOf({
   createdAt,
 }: typeof refunds.$inferSelect): Refund {
   return { id, paymentId, status, requestedBy, createdAt, amount: { amount, currency } }
-}
-
-function moneyOf({ amount, currency }: Money) {
-  return { amount, currency }
 }

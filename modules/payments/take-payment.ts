@@ -1,5 +1,5 @@
 // An order is to be paid.
-import { type DataOf } from '#runtime'
+import type { DataOf } from '#runtime'
 import { PaymentId, type TakePayment } from './contract.ts'
 import { AuthorizePayment } from './internal.ts'
 import { useCase } from './module.ts'
@@ -13,8 +13,6 @@ export const takePayment = useCase(
       ...wish,
       id,
       provider: settings.PAYMENT_PROVIDER,
-      voidRequested: false,
-      state: { status: 'pending' },
       createdAt: now(),
     })
     if (isFirst) send(AuthorizePayment, { paymentId: id })

@@ -34,7 +34,10 @@ export const RefundView = z
 export function viewOfPayment(payment: Payment): z.output<typeof PaymentView> {
   const { id, orderId, state, amount, provider, createdAt } = payment
   return {
-    ...{ id, orderId, amount, provider },
+    id,
+    orderId,
+    amount,
+    provider,
     status: state.status,
     refunded: { amount: refundedOf(payment), currency: amount.currency },
     createdAt: createdAt.toISOString(),

@@ -1,9 +1,36 @@
 // The sandbox's books: single statements, each committed on its own, as if they were somebody else's.
-import { and, eq, inArray, sum } from 'drizzle-orm'
-import type { Database } from '#runtime'
+import { and, eq, inArray, sql, sum } from 'drizzle-orm'
+import { type Database, prepared } from '#runtime'
 import { sandboxFailures, sandboxLedger } from '../schema.ts'
 
 export type Entry = Omit<typeof sandboxLedger.$inferSelect, 'at'>
+
+const { placeholder } = sql
+
+// The time is the database's own, not that of an entry it was copied from.
+const insertUnlessContradicted = prepared((db) =>
+  db
+    .insert(sandboxLedger)
+    .values({
+      key: placeholder('key'),
+      kind: placeholder('kind'),
+      authorization: placeholder('authorization'),
+      reference: placeholder('reference'),
+      method: placeholder('method'),
+      amount: placeholder('amount'),
+      currency: placeholder('currency'),
+      reason: placeholder('reason'),
+      refundedBefore: placeholder('refundedBefore'),
+    })
+    .onConflictDoNothing()
+    .returning(),
+)
+const selectByKey = prepared((db) =>
+  db
+    .select()
+    .from(sandboxLedger)
+    .where(eq(sandboxLedger.key, placeholder('key'))),
+)
 
 /**
  * Writes an entry, or finds the one that stands under its key. Undefined where it contradicts another: the
@@ -13,9 +40,7 @@ export async function enter(
   db: Database,
   entry: Entry,
 ): Promise<{ entry: Entry; isNew: boolean } | undefined> {
-  // Its own time, not that of an entry it was copied from.
-  const values = { ...entry, at: undefined }
-  const [made] = await db.insert(sandboxLedger).values(values).onConflictDoNothing().returning()
+  const [made] = await insertUnlessContradicted(db, entry)
   if (made) return { entry: made, isNew: true }
   const found = await entryOf(db, entry.key)
   if (!found) return undefined
@@ -27,7 +52,7 @@ export async function enter(
 }
 
 export async function entryOf(db: Database, key: string): Promise<Entry | undefined> {
-  const [entry] = await db.select().from(sandboxLedger).where(eq(sandboxLedger.key, key))
+  const [entry] = await selectByKey(db, { key })
   return entry
 }
 

@@ -3,12 +3,28 @@ import postgres from 'postgres'
 import { admin as adminAccount, startTestKerf, type TestKerf } from '../../world/kerf.ts'
 import { until } from '../../world/until.ts'
 
+export interface Entry {
+  readonly id: string
+  readonly orderId: string
+  readonly status: string
+  readonly refunded: { readonly amount: number }
+  readonly subject: string
+}
+
+interface Body extends Entry {
+  readonly accessToken: string
+  readonly code: string
+  readonly errors: unknown
+  readonly data: readonly Entry[]
+  readonly nextCursor: string | null
+}
+
 export interface Answer {
   readonly status: number
   readonly contentType: string
   readonly text: string
-  /** The JSON as it came; what it should be is what the tests say. */
-  readonly body: any
+  /** The JSON as it came, as far as it is looked into; what it should be is what the tests say. */
+  readonly body: Body
 }
 
 export interface Client {
@@ -24,11 +40,11 @@ export interface CashDesk {
   readonly admin: Client
   customer(): Promise<Client>
   /** Orders for 10.00 EUR, waits until the payment stands so, and gives it as the customer sees it. */
-  pay(customer: Client, method?: string, status?: string): Promise<any>
+  pay(customer: Client, method?: string, status?: string): Promise<Entry>
   /** Gives money back, in euro cents. */
   refund(paymentId: string, cents: number, key?: string): Promise<Answer>
   /** The payment as an admin sees it. */
-  paymentOf(orderId: string): Promise<any>
+  paymentOf(orderId: string): Promise<Entry>
   close(): Promise<void>
 }
 
@@ -44,7 +60,10 @@ export async function openCashDesk(settings: Record<string, string> = {}): Promi
   created(await admin.post('/v1/products', product))
 
   const desk: CashDesk = {
-    ...{ kerf, sql, anyone, admin },
+    kerf,
+    sql,
+    anyone,
+    admin,
     async customer() {
       const account = { email: `${crypto.randomUUID()}@example.com`, password: 'a password for tests' }
       created(await anyone.post('/v1/users', { ...account, name: 'A Customer' }))
@@ -54,13 +73,17 @@ export async function openCashDesk(settings: Record<string, string> = {}): Promi
       const lines = [{ sku: 'BOARD', quantity: 1 }]
       const { id } = created(await customer.post('/v1/orders', { lines, paymentMethod }))
       return until(`a payment ${status}`, async () => {
-        const { body } = await customer.get(`/v1/payments?orderId=${id}`)
-        return body.data[0]?.status === status && body.data[0]
+        const [payment] = (await customer.get(`/v1/payments?orderId=${id}`)).body.data
+        return payment?.status === status && payment
       })
     },
     refund: (paymentId, amount, key) =>
       admin.post(`/v1/payments/${paymentId}/refunds`, { amount: { amount, currency: 'EUR' } }, key),
-    paymentOf: async (orderId) => (await admin.get(`/v1/payments?orderId=${orderId}`)).body.data[0],
+    async paymentOf(orderId) {
+      const [payment] = (await admin.get(`/v1/payments?orderId=${orderId}`)).body.data
+      if (!payment) throw new Error(`the order ${orderId} has no payment`)
+      return payment
+    },
     async close() {
       await sql.end()
       await kerf.stop()
@@ -87,7 +110,7 @@ function clientOf(url: string, accessToken?: string): Client {
   }
 }
 
-function created(answer: Answer): any {
+function created(answer: Answer): Body {
   if (answer.status !== 201) throw new Error(`expected 201, got ${answer.status}: ${answer.text}`)
   return answer.body
 }

@@ -1,6 +1,6 @@
 // What holds of a payment whatever happens, in whatever order, and however often answers get lost.
 import { expect, test } from 'bun:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { dueStep } from '../../../modules/payments/payment.ts'
 import { happen, type Happening, newWorld, settle, type World } from './payment-world.ts'
 

@@ -24,7 +24,7 @@ const refundsOf = async (paymentId: string) =>
 describe('a payment', () => {
   test('is shown to its owner and to an admin, whole', async () => {
     const payment = await desk.pay(owner)
-    expect(payment).toEqual({
+    expect<unknown>(payment).toEqual({
       id: expect.stringMatching(/^[0-9a-f-]{36}$/),
       orderId: expect.stringMatching(/^[0-9a-f-]{36}$/),
       status: 'captured',
@@ -42,7 +42,7 @@ describe('a payment', () => {
     const others = await stranger.get(`/v1/payments?orderId=${orderId}`)
     const none = await stranger.get(`/v1/payments?orderId=${crypto.randomUUID()}`)
     expect(others).toEqual(none)
-    expect(others.body).toEqual({ data: [], nextCursor: null })
+    expect<unknown>(others.body).toEqual({ data: [], nextCursor: null })
     expect(
       (await stranger.get(`/v1/payments?cursor=ffffffff-ffff-7fff-bfff-ffffffffffff`)).text,
     ).not.toContain(id)
@@ -64,7 +64,7 @@ describe('a payment', () => {
     for (let cursor: string | null = ''; cursor !== null;) {
       const { body } = await buyer.get(`/v1/payments?limit=2${cursor && `&cursor=${cursor}`}`)
       expect(body.data.length).toBeLessThanOrEqual(2)
-      seen.push(...body.data.map((payment: { id: string }) => payment.id))
+      seen.push(...body.data.map((payment) => payment.id))
       cursor = body.nextCursor
     }
     expect(seen).toEqual(ids)
@@ -88,7 +88,7 @@ describe('a refund', () => {
     const { id, orderId } = await desk.pay(owner)
     const answer = await desk.refund(id, 400)
     expect(answer.status).toBe(201)
-    expect(answer.body).toEqual({
+    expect<unknown>(answer.body).toEqual({
       id: expect.stringMatching(/^[0-9a-f-]{36}$/),
       paymentId: id,
       amount: euros(400),
@@ -110,7 +110,7 @@ describe('a refund', () => {
     await desk.refund(id, 250)
     await until('the mail', async () => {
       const { body } = await buyer.get('/v1/notifications?limit=100')
-      return body.data.some(({ subject }: { subject: string }) => /refund/i.test(subject))
+      return body.data.some(({ subject }) => /refund/i.test(subject))
     })
   })
 

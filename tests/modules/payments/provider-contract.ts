@@ -11,20 +11,20 @@ interface Subject {
   readonly bad: string
 }
 
+const freshKey = () => crypto.randomUUID()
+
+/** Repeats what failed without an answer, as the road of messages does. */
+async function answered<T>(call: () => Promise<T>): Promise<T> {
+  for (;;)
+    try {
+      return await call()
+    } catch (error) {
+      if (!(error instanceof Failure && error.kind === 'unavailable')) throw error
+    }
+}
+
 export function providerContract(name: string, subjectOf: () => Subject): void {
   const signal = AbortSignal.timeout(60_000)
-  const freshKey = () => crypto.randomUUID()
-
-  /** Repeats what failed without an answer, as the road of messages does. */
-  async function answered<T>(call: () => Promise<T>): Promise<T> {
-    for (;;)
-      try {
-        return await call()
-      } catch (error) {
-        if (!(error instanceof Failure && error.kind === 'unavailable')) throw error
-      }
-  }
-
   async function held(amount: number): Promise<string> {
     const { provider, good } = subjectOf()
     const answer = await provider.authorize(

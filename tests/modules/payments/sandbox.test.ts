@@ -33,14 +33,15 @@ afterAll(async () => {
 
 providerContract('sandbox', () => ({ provider, good: 'pm_card_visa', bad: 'pm_card_chargeDeclined' }))
 
+const wishFor = (method: string) => {
+  const key = crypto.randomUUID()
+  return { key, amount: euros(900), method, reference: crypto.randomUUID() }
+}
+const entriesOf = (key: string) =>
+  sql`select kind from payments.sandbox_ledger where authorization_id = ${key} order by at`
+
 describe('a card of the sandbox', () => {
   const patient = AbortSignal.timeout(60_000)
-  const wishFor = (method: string) => {
-    const key = crypto.randomUUID()
-    return { key, amount: euros(900), method, reference: crypto.randomUUID() }
-  }
-  const entriesOf = (key: string) =>
-    sql`select kind from payments.sandbox_ledger where authorization_id = ${key} order by at`
 
   test('that nobody knows is declined', async () => {
     for (const method of ['pm_card_unheard_of', 'constructor', ''])
