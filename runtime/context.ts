@@ -17,6 +17,8 @@ export interface Context {
   readonly caller: Caller
   /** W3C Trace Context. */
   readonly traceparent?: string | undefined
+  /** When nobody waits for the answer any more, in ms since 1970. Crosses every hop of a question; messages have none. */
+  readonly deadlineAt?: number
 }
 
 const storage = new AsyncLocalStorage<Context>()

@@ -7,10 +7,22 @@ import type { Peers } from './delivery/peers.ts'
 import type { Transport } from './delivery/transport.ts'
 import { defaultDelivery, type DeliverySettings } from './delivery/settings.ts'
 import { type HostedModule, openHost } from './host.ts'
+import type { RemoteModules } from './remote/remote-modules.ts'
 import type { ModuleDefinition } from './module.ts'
 
+/** The way to the modules that live elsewhere. */
+export interface Elsewhere {
+  readonly modules: Pick<RemoteModules, 'answeringOf' | 'peersOf'>
+  /** Carries messages out to them, and in for those at home here. */
+  readonly transport: Transport
+}
+
 export interface HostingOptions {
+  /** Every module of the deployment. */
   readonly modules: readonly ModuleDefinition[]
+  /** The names of those at home here; all, if not given. */
+  readonly hosts?: readonly string[]
+  readonly elsewhere?: Elsewhere
   /** With the module's own role. */
   databaseUrlOf(module: string): string
   settingsOf(module: string): unknown
@@ -20,7 +32,7 @@ export interface HostingOptions {
   readonly observer: DeliveryObserver
   readonly now: () => Date
   readonly random: () => number
-  /** Instead of the in-process one. */
+  /** Instead of the in-process one, between the modules at home here. */
   readonly transport?: Transport
 }
 
@@ -42,34 +54,38 @@ export function openHosting(options: HostingOptions): Hosting {
   const questions = openQuestions(registry)
   const transport = options.transport ?? openInProcessTransport()
   const hosts = new Map<string, HostedModule>()
+  const isHome = (module: string) => options.hosts?.includes(module) ?? true
 
-  function hostOf(module: string): HostedModule {
-    const host = hosts.get(module)
-    if (!host) throw new Error(`${module} is hosted nowhere`)
-    return host
+  function away(module: string): Elsewhere {
+    if (!options.elsewhere || !modules.some(({ name }) => name === module))
+      throw new Error(`${module} is hosted nowhere`)
+    return options.elsewhere
   }
-  const peers: Peers = {
-    sender: (module) => hostOf(module).outbox,
-    receiver: (module) => hostOf(module).inbox,
+  function transportTo(module: string): Transport {
+    return hosts.has(module) ? transport : away(module).transport
+  }
+  function peersOf(self: string): Peers {
+    return {
+      sender: (module) => hosts.get(module)?.outbox ?? away(module).modules.peersOf(self).sender(module),
+      receiver: (module) => hosts.get(module)?.inbox ?? away(module).modules.peersOf(self).receiver(module),
+    }
   }
 
   for (const definition of modules) {
     const { name } = definition
-    const own = { definition, databaseUrl: databaseUrlOf(name), settings: settingsOf(name) }
+    if (!isHome(name)) {
+      if (options.elsewhere) questions.provide(name, options.elsewhere.modules.answeringOf(name))
+      continue
+    }
+    const own = {
+      definition,
+      databaseUrl: databaseUrlOf(name),
+      settings: settingsOf(name),
+      peers: peersOf(name),
+    }
     hosts.set(
       name,
-      openHost({
-        ...own,
-        poolSize,
-        registry,
-        questions,
-        peers,
-        delivery,
-        observer,
-        now,
-        random,
-        transportTo: () => transport,
-      }),
+      openHost({ ...own, poolSize, registry, questions, delivery, observer, now, random, transportTo }),
     )
   }
   const hosted = [...hosts.values()]
@@ -79,10 +95,16 @@ export function openHosting(options: HostingOptions): Hosting {
     registry,
     questions,
     async start() {
-      for (const host of hosted) await host.start()
+      for (const host of hosted) {
+        await host.start()
+        const { definition, inbox } = host
+        options.elsewhere?.transport.receive(definition.name, delivery.concurrency, (envelope) =>
+          inbox.deliver(envelope),
+        )
+      }
     },
     async stopDelivery(limitMs) {
-      await transport.close(limitMs)
+      await Promise.all([transport.close(limitMs), options.elsewhere?.transport.close(limitMs)])
       await Promise.all(hosted.map((host) => host.stopDelivery(limitMs)))
     },
     async close(limitMs) {

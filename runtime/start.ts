@@ -89,7 +89,7 @@ export async function startKerf(options: KerfOptions): Promise<Kerf> {
 
   const home = (hosting = openHosting({ ...options, now, random }))
   const ask: Ask = (question, input) =>
-    home.questions.answer(question, input, systemContext(), AbortSignal.timeout(5_000))
+    home.questions.answer(question, input, systemContext(), AbortSignal.timeout(5_000), 'gateway')
   const gateway = openGateway({
     modules: home.hosted.map(provided),
     authenticate: options.authenticate(ask),

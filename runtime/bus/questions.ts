@@ -4,8 +4,14 @@ import type { Query, QueryName } from '../contract.ts'
 import type { Registry } from './registry.ts'
 import { UndeclaredUse } from './voice.ts'
 
-/** Answers a query by name: in this process, or in another one. */
-export type Answering = (query: Query, input: unknown, context: Context, signal: AbortSignal) => unknown
+/** Answers a query by name, in this process or from another one. `from` is the module that asks, or `gateway`. */
+export type Answering = (
+  query: Query,
+  input: unknown,
+  context: Context,
+  signal: AbortSignal,
+  from: string,
+) => unknown
 
 export interface Questions {
   /** Who answers for a module. */
@@ -18,6 +24,7 @@ export interface Questions {
     input: Input,
     context: Context,
     signal: AbortSignal,
+    from: string,
   ): Promise<Output>
 }
 
@@ -29,10 +36,11 @@ export function openQuestions(registry: Registry): Questions {
     input: Input,
     context: Context,
     signal: AbortSignal,
+    from: string,
   ): Promise<Output> {
     const by = answering.get(query.owner)
     if (!by) throw new Error(`nobody answers for ${query.owner}: it is hosted nowhere`)
-    return query.output.parse(await by(query, query.input.parse(input), context, signal))
+    return query.output.parse(await by(query, query.input.parse(input), context, signal, from))
   }
 
   return {
@@ -40,7 +48,7 @@ export function openQuestions(registry: Registry): Questions {
     async ask(module, query, input, context, signal) {
       if (!registry.mayUse(module, query.owner))
         throw new UndeclaredUse(module, query.owner, `asked ${query.name}`)
-      return answer(query, input, context, signal)
+      return answer(query, input, context, signal, module)
     },
     answer,
   }

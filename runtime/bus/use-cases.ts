@@ -89,7 +89,7 @@ export function openUseCases({
           signal,
           beforeCommit(tx, done) {
             beforeCommit?.(tx, done)
-            envelopes = outbox.append(tx, drafts, context)
+            envelopes = outbox.append(tx, drafts, travelling(context))
             for (const envelope of envelopes) envelope.catch(() => {}) // the transaction itself says why
           },
         },
@@ -106,4 +106,9 @@ export function openUseCases({
       settings,
     }),
   }
+}
+
+/** What of a context goes with a message: it outlives whoever waits for an answer. */
+function travelling({ requestId, caller, traceparent }: Context): Context {
+  return { requestId, caller, traceparent }
 }

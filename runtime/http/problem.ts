@@ -1,7 +1,7 @@
 // Problem documents (RFC 9457): the one place that turns a failure into a status code.
 import { z } from '@hono/zod-openapi'
 import { currentContext } from '../context.ts'
-import type { FailureKind, FieldError } from '../failure.ts'
+import { Failure, type FailureKind, type FieldError } from '../failure.ts'
 import { refusalOf } from './refusals.ts'
 
 export const Problem = z
@@ -40,6 +40,16 @@ const statusOf: Record<FailureKind, number> = {
   throttled: 429,
   unavailable: 503,
   unknown: 504,
+}
+
+const kindOf = new Map(Object.entries(statusOf).map(([kind, status]) => [status, kind as FailureKind])) // each kind has a status of its own
+
+/** The failure that a problem document speaks of; undefined for a fault of whoever wrote it. */
+export function failureOf(
+  problem: Pick<z.output<typeof Problem>, 'status' | 'code' | 'detail' | 'errors'>,
+): Failure | undefined {
+  const kind = kindOf.get(problem.status)
+  return kind && new Failure(kind, problem.code, problem.detail, { errors: problem.errors ?? [] })
 }
 
 const titles: Record<FailureKind, string> = {

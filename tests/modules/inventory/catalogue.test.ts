@@ -196,7 +196,7 @@ test('names and prices are answered for the known ones among any SKUs, each once
   const context = { requestId: 'test', caller: { kind: 'system' } } as const
   const input = { skus: [two, 'NO-SUCH', one, two] }
   const { questions } = world.kerf.hosting
-  const prices = await questions.answer(ProductPrices, input, context, AbortSignal.timeout(5_000))
+  const prices = await questions.answer(ProductPrices, input, context, AbortSignal.timeout(5_000), 'gateway')
   expect(prices).toBeArrayOfSize(2)
   expect(prices).toContainEqual({ sku: one, name: 'Rip saw', price: { amount: 100, currency: 'EUR' } })
   expect(prices).toContainEqual({ sku: two, name: 'Rip saw', price: { amount: 200, currency: 'EUR' } })

@@ -1,0 +1,143 @@
+// A module process's own port: what other processes ask of it, each with its token; nobody else gets in.
+import type { Context } from '../context.ts'
+import { withContext } from '../context.ts'
+import type { ContractMember } from '../contract.ts'
+import { failure } from '../failure.ts'
+import type { Gateway } from '../gateway/gateway.ts'
+import type { HostedModule } from '../host.ts'
+import type { Hosting } from '../hosting.ts'
+import { problemResponse, troubleOf } from '../http/problem.ts'
+import type { ServiceCaller, ServiceTokens } from '../security/service-tokens.ts'
+import { deadlineHeader, internalPath, moduleHeader, operations, type OperationName } from './protocol.ts'
+
+const tokenMissing = failure(
+  'unauthenticated',
+  'service-token-invalid',
+  'This port is for the other processes of this deployment.',
+)
+const notHosted = failure('missing', 'not-hosted', 'The module does not live here.')
+const notDeclared = failure(
+  'forbidden',
+  'not-declared',
+  'The asking module does not declare this one in its uses.',
+)
+const longestMs = 30_000
+
+export interface InternalApiOptions {
+  readonly hosting: Hosting
+  readonly tokens: ServiceTokens
+  /** The routes of one hosted module, for requests that the gateway has let in. */
+  readonly gatewayOf: ReadonlyMap<string, Gateway>
+}
+
+/** Never rejects. */
+export function openInternalApi({
+  hosting,
+  tokens,
+  gatewayOf,
+}: InternalApiOptions): (request: Request) => Promise<Response> {
+  const hosts = new Map(hosting.hosted.map((host) => [host.definition.name, host]))
+  const membersOf = new Map(
+    hosting.hosted.map(({ definition }) => [definition.name, queriesOf(definition.contract.members)]),
+  )
+
+  async function serve(request: Request): Promise<Response> {
+    const forwarded = request.headers.get(moduleHeader)
+    const path = new URL(request.url).pathname
+    const module = forwarded ?? path.split('/')[2] ?? ''
+    const service = await tokens.verify(tokenOf(request), module)
+    const host = hosts.get(module)
+    if (!host) throw notHosted()
+    if (forwarded !== null) return forward(request, module, service)
+    if (!path.startsWith(internalPath)) throw notHosted()
+
+    const input: unknown = await request.json()
+    const work = path.slice(internalPath.length + module.length + 1)
+    const output = work.startsWith('query/')
+      ? await answer(request, host, work.slice('query/'.length), input, service)
+      : await operate(host, work, input, service)
+    return Response.json(output ?? null)
+  }
+
+  /** Only the gateway brings clients. */
+  async function forward(request: Request, module: string, { from }: ServiceCaller): Promise<Response> {
+    const gateway = gatewayOf.get(module)
+    if (from !== 'gateway' || !gateway) throw notDeclared()
+    return gateway.fetch(request)
+  }
+
+  async function answer(
+    request: Request,
+    { definition }: HostedModule,
+    name: string,
+    input: unknown,
+    { from, caller }: ServiceCaller,
+  ): Promise<unknown> {
+    const query = membersOf.get(definition.name)?.get(name)
+    if (!query) throw notHosted()
+    if (from !== 'gateway' && !hosting.registry.mayUse(from, definition.name)) throw notDeclared()
+    const leftMs = Math.min(Number(request.headers.get(deadlineHeader)) || longestMs, longestMs)
+    const context: Context = {
+      requestId: request.headers.get('x-request-id') ?? '',
+      caller,
+      traceparent: request.headers.get('traceparent') ?? undefined,
+      deadlineAt: Date.now() + leftMs,
+    }
+    const signal = AbortSignal.any([request.signal, AbortSignal.timeout(leftMs)])
+    return withContext(context, () => hosting.questions.answer(query, input, context, signal, from))
+  }
+
+  async function operate(
+    { definition, outbox, inbox, deadLetters }: HostedModule,
+    name: string,
+    input: unknown,
+    { from }: ServiceCaller,
+  ): Promise<unknown> {
+    if (!isOperation(name)) throw notHosted()
+    const isOperators = name.startsWith('dead-letters/')
+    const isKnown = isOperators
+      ? from === 'gateway'
+      : hosting.registry.modules.some((module) => module.name === from)
+    if (!isKnown) throw notDeclared({ cause: new Error(`${from} called ${name} of ${definition.name}`) })
+    const run = {
+      'sender/acknowledge': (receipt) => outbox.acknowledge(receipt),
+      'sender/restate': (ids) => outbox.restate(ids),
+      'sender/standing': (ids) => outbox.standing(ids),
+      'receiver/status': (ids) => inbox.status(ids),
+      'dead-letters/list': ({ limit, after }) => deadLetters.list(limit, after),
+      'dead-letters/replay': ({ id, by }) => deadLetters.replay(id, by),
+      'dead-letters/discard': ({ id, by }) => deadLetters.discard(id, by),
+    } satisfies {
+      [Name in OperationName]: (
+        input: ReturnType<(typeof operations)[Name]['takes']['parse']>,
+      ) => Promise<unknown>
+    }
+    return run[name](operations[name].takes.parse(input) as never) // parsed by this very operation's schema
+  }
+
+  return async (request) => {
+    try {
+      return await serve(request)
+    } catch (thrown) {
+      return problemResponse(troubleOf(thrown), new URL(request.url).pathname)
+    }
+  }
+}
+
+function tokenOf(request: Request): string {
+  const [scheme, token] = (request.headers.get('authorization') ?? '').split(' ')
+  if (scheme !== 'Bearer' || !token) throw tokenMissing()
+  return token
+}
+
+function queriesOf(members: Readonly<Record<string, ContractMember>>) {
+  return new Map(
+    Object.values(members).flatMap((member) =>
+      member.kind === 'query' ? [[member.name as string, member] as const] : [],
+    ),
+  )
+}
+
+function isOperation(name: string): name is OperationName {
+  return Object.hasOwn(operations, name)
+}

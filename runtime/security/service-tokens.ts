@@ -1,0 +1,124 @@
+// How processes know each other: short tokens, signed by the asking module's own key, for one module alone.
+import { z } from '@hono/zod-openapi'
+import { type CryptoKey, importJWK, type JWK, jwtVerify, SignJWT } from 'jose'
+import type { Caller } from '../context.ts'
+import { MessageContext } from '../delivery/envelope.ts'
+import { failure } from '../failure.ts'
+
+const lifeSeconds = 60
+/** A token is used again until half of its life is over. */
+const reuseMs = (lifeSeconds * 1_000) / 2
+const remembered = 10_000
+
+/** A key of one module, or of the gateway. `kid` is `<module>.<anything>`; the private ones carry `d`. */
+export type ServiceKey = JWK & { readonly kid: string }
+
+export interface ServiceCaller {
+  /** The module, or `gateway`, that asks. */
+  readonly from: string
+  /** On whose behalf. */
+  readonly caller: Caller
+}
+
+export interface ServiceTokens {
+  /** A token of `from`, whose private key this process has, for `to`. */
+  sign(from: string, to: string, caller: Caller): Promise<string>
+  /** Who asks `to`. Fails with `service-token-invalid`. */
+  verify(token: string, to: string): Promise<ServiceCaller>
+}
+
+const serviceTokenInvalid = failure(
+  'unauthenticated',
+  'service-token-invalid',
+  'This port is for the other processes of this deployment.',
+)
+const Claims = z.object({ iss: z.string(), exp: z.int(), caller: MessageContext.shape.caller })
+
+/** `own`: the private keys of what this process hosts, newest first for each. `known`: the public keys of all. */
+export async function openServiceTokens(
+  own: readonly ServiceKey[],
+  known: readonly ServiceKey[],
+  now: () => number = Date.now,
+): Promise<ServiceTokens> {
+  const privateKeys = new Map<string, { kid: string; key: CryptoKey }>()
+  for (const jwk of own) {
+    const module = moduleOf(jwk.kid)
+    if (!privateKeys.has(module)) privateKeys.set(module, { kid: jwk.kid, key: await keyOf(jwk) })
+  }
+  const publicKeys = new Map<string, CryptoKey>()
+  for (const { d: _, ...jwk } of known) publicKeys.set(jwk.kid, await keyOf(jwk as ServiceKey))
+  const signed = new Map<string, { token: string; untilMs: number }>()
+  const verified = new Map<string, { service: ServiceCaller; untilMs: number }>()
+
+  async function verifyAfresh(token: string, to: string) {
+    const { payload, protectedHeader } = await jwtVerify(
+      token,
+      ({ kid = '' }) => {
+        const key = publicKeys.get(kid)
+        if (!key) throw new Error(`no public key ${kid}`)
+        return key
+      },
+      {
+        algorithms: ['EdDSA'],
+        typ: 'kerf-service+jwt',
+        audience: to,
+        currentDate: new Date(now()),
+        clockTolerance: 15,
+        maxTokenAge: lifeSeconds,
+      },
+    )
+    const { iss, exp, caller } = Claims.parse(payload)
+    // A key speaks for its own module alone.
+    if (moduleOf(protectedHeader.kid ?? '') !== iss)
+      throw new Error(`${protectedHeader.kid} may not speak for ${iss}`)
+    return { service: { from: iss, caller }, untilMs: exp * 1_000 }
+  }
+
+  return {
+    async sign(from, to, caller) {
+      const own = privateKeys.get(from)
+      if (!own) throw new Error(`this process has no key of ${from}: it does not host it`)
+      const purpose = `${from}>${to}:${JSON.stringify(caller)}`
+      const known = signed.get(purpose)
+      if (known && known.untilMs > now()) return known.token
+      const issuedAt = Math.floor(now() / 1_000)
+      const token = await new SignJWT({ caller })
+        .setProtectedHeader({ alg: 'EdDSA', typ: 'kerf-service+jwt', kid: own.kid })
+        .setIssuer(from)
+        .setAudience(to)
+        .setIssuedAt(issuedAt)
+        .setExpirationTime(issuedAt + lifeSeconds)
+        .sign(own.key)
+      remember(signed, purpose, { token, untilMs: now() + reuseMs })
+      return token
+    },
+    async verify(token, to) {
+      const purpose = `${to}:${token}`
+      const known = verified.get(purpose)
+      if (known && known.untilMs > now()) return known.service
+      try {
+        const fresh = await verifyAfresh(token, to)
+        remember(verified, purpose, fresh)
+        return fresh.service
+      } catch (cause) {
+        throw serviceTokenInvalid({ cause })
+      }
+    },
+  }
+}
+
+function moduleOf(kid: string): string {
+  return kid.slice(0, kid.indexOf('.'))
+}
+
+async function keyOf(jwk: ServiceKey): Promise<CryptoKey> {
+  return (await importJWK(jwk, 'EdDSA')) as CryptoKey // bytes only for symmetric keys
+}
+
+/** The oldest goes first. */
+function remember<T>(memory: Map<string, T>, key: string, value: T): void {
+  memory.delete(key)
+  memory.set(key, value)
+  const [oldest] = memory.keys()
+  if (memory.size > remembered && oldest !== undefined) memory.delete(oldest)
+}
