@@ -9,6 +9,7 @@ import type { EffectSteps, Handler } from '../handler.ts'
 import type { ModuleDefinition } from '../module.ts'
 import { advance, Deadline, deadlineNameOf, expire } from './process-manager.ts'
 import type { Registry } from './registry.ts'
+import { untilAborted } from './until-aborted.ts'
 import type { Unit, UseCases } from './use-cases.ts'
 
 /** One message's way through a module. */
@@ -47,12 +48,15 @@ export function openHandling(
       if (!steps) throw new Error(`${message.name} has no effect`)
       const read = useCases.read(message.context, signal)
       return withContext(message.context, () =>
-        steps.perform(message.data as never, {
-          read: read as never,
-          idempotencyKey: message.id,
-          attempt,
+        untilAborted(
           signal,
-        }),
+          steps.perform(message.data as never, {
+            read: read as never,
+            idempotencyKey: message.id,
+            attempt,
+            signal,
+          }),
+        ),
       )
     },
     async apply(message, outcome, signal, first) {
