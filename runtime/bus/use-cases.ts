@@ -9,6 +9,7 @@ import type { Relay } from '../delivery/relay.ts'
 import type { ReadContext, UseCaseContext } from '../use-case.ts'
 import type { Questions } from './questions.ts'
 import type { Registry } from './registry.ts'
+import { untilAborted } from './until-aborted.ts'
 import { openVoice } from './voice.ts'
 
 /** What a unit of work finds besides its context. */
@@ -83,7 +84,8 @@ export function openUseCases({
         async (tx) => {
           drafts = [] // the work may run again after a deadlock
           const unit = { tx, drafts, newId }
-          return work({ ...unit, given: contextOf(unit, context, signal) })
+          // Rolled back when its time is up, or it would hold its locks for as long as it pleases.
+          return untilAborted(signal, work({ ...unit, given: contextOf(unit, context, signal) }))
         },
         {
           signal,
