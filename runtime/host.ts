@@ -100,7 +100,11 @@ export function openHost(options: HostOptions): HostedModule {
     random,
   })
   const tries = openPoller(delivery.pollMs, () => inbox.tryDue(), failed('inbox'))
-  const pruning = openPoller(delivery.pruneMs, () => prune(deliveryPool, peers, delivery), failed('pruning'))
+  const pruning = openPoller(
+    delivery.pruneMs,
+    () => prune(deliveryPool, peers, delivery, failed('pruning')),
+    failed('pruning'),
+  )
 
   const answers = new Map(definition.answers.map(({ query, answer }) => [query.name, answer]))
   questions.provide(module, (query, input, context, signal) => {
@@ -115,7 +119,7 @@ export function openHost(options: HostOptions): HostedModule {
     pool,
     outbox,
     inbox,
-    deadLetters: openDeadLetters({ module, pool: deliveryPool, inbox, tries, acknowledgements }),
+    deadLetters: openDeadLetters({ module, pool: deliveryPool, tries, acknowledgements }),
     async start() {
       const context = systemContext()
       const signal = AbortSignal.timeout(60_000)
@@ -129,6 +133,7 @@ export function openHost(options: HostOptions): HostedModule {
     },
     async stopDelivery(limitMs) {
       await Promise.all([relay.close(limitMs), tries.close(limitMs), pruning.close(limitMs)])
+      await inbox.close(limitMs)
       await acknowledgements.close(limitMs)
     },
     async close(limitMs) {

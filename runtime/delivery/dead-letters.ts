@@ -3,7 +3,6 @@ import type { Pool } from '../database/pool.ts'
 import { query } from '../database/query.ts'
 import { transaction } from '../database/transaction.ts'
 import type { Acknowledgements } from './acknowledgements.ts'
-import type { Inbox } from './inbox.ts'
 import type { Poller } from './poller.ts'
 
 export interface DeadLetter {
@@ -44,19 +43,12 @@ interface Row extends Omit<DeadLetter, 'module' | 'waitingBehind' | 'receivedAt'
 export interface DeadLettersOptions {
   readonly module: string
   readonly pool: Pool
-  readonly inbox: Inbox
   /** The inbox's own polling. */
   readonly tries: Pick<Poller, 'wake'>
   readonly acknowledgements: Acknowledgements
 }
 
-export function openDeadLetters({
-  module,
-  pool,
-  inbox,
-  tries,
-  acknowledgements,
-}: DeadLettersOptions): DeadLetters {
+export function openDeadLetters({ module, pool, tries, acknowledgements }: DeadLettersOptions): DeadLetters {
   /** Changes the row and says who did it, or does neither. */
   async function change(
     statement: string,
@@ -83,14 +75,15 @@ export function openDeadLetters({
     },
     async replay(id, by) {
       const source = await change(replay, 'dead-letter.replay', id, by)
-      if (source !== undefined) tries.wake()
-      return source !== undefined
+      if (source === undefined) return false
+      tries.wake()
+      return true
     },
     async discard(id, by) {
       const source = await change(discard, 'dead-letter.discard', id, by)
       if (source === undefined) return false
       acknowledgements.handled(source, id)
-      await inbox.wakeSuccessorsOf(id)
+      tries.wake() // thousands may have waited for it: the operator need not
       return true
     },
   }

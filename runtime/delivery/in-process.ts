@@ -12,17 +12,19 @@ class Lane {
   private readonly ready: Envelope[] = []
   /** Those that wait for one of the same line that is being delivered: going ahead, they would only be parked. */
   private readonly behind = new Map<string, Envelope[]>()
-  private waiting = 0
+  private readonly waiting = new Set<string>()
 
+  /** One copy of a message is enough: those that are sent again while we are slow would only make us slower. */
   add(envelope: Envelope): void {
-    if (this.waiting >= longestQueue) return
-    this.waiting += 1
+    if (this.waiting.size >= longestQueue || this.waiting.has(envelope.id)) return
+    this.waiting.add(envelope.id)
     this.ready.push(envelope)
   }
 
   clear(): void {
     this.ready.length = 0
     this.behind.clear()
+    this.waiting.clear()
   }
 
   pump(): void {
@@ -37,7 +39,7 @@ class Lane {
   }
 
   private run(line: string, envelope: Envelope, deliver: (envelope: Envelope) => Promise<void>): void {
-    this.waiting -= 1
+    this.waiting.delete(envelope.id)
     this.behind.set(line, [])
     const delivery = deliver(envelope).finally(() => {
       this.running.delete(delivery)

@@ -16,7 +16,7 @@ export const receive = `
   on conflict (id) do nothing
   returning id`
 
-/** A message that is stored with its data. $6 sentAt, $7 envelope life in ms, $8 data, $9 context, $10 state, $11 attempts, $12 of these lost, $13 next try in ms, $14 error. */
+/** A message that is stored with its data, parked or due. $6 sentAt, $7 envelope life in ms, $8 data, $9 context, $10 state, $11 attempts, $12 of these lost, $13 next try in ms, $14 error. */
 export const store = `
   insert into inbox (id, source, name, key, after, state, data, context, attempts, lost, next_at, error)
   select $1::uuid, $2::text, $3::text, $4::text, $5::uuid, $10::text, $8::jsonb, $9::jsonb, $11::integer, $12::integer,
@@ -34,8 +34,10 @@ export const complete = `
 /** Whether a stored message may be tried: its effect is about to run outside any transaction. */
 export const mayTry = `select 1 as yes from inbox i where id = $1::uuid and state = 'due' and ${mayPass('i')}`
 
-/** A stored message whose predecessor is not handled waits for it. */
-export const park = `update inbox i set state = 'parked', lost = 0 where id = $1::uuid and state = 'due' and not ${mayPass('i')}`
+/** A stored message whose predecessor is not handled waits for it; this was no try. */
+export const park = `
+  update inbox i set state = 'parked', attempts = greatest(attempts - 1, 0), lost = 0
+   where id = $1::uuid and state = 'due' and not ${mayPass('i')}`
 
 /** Takes those that waited for this message. $2 how long this try may last, in ms. */
 export const claimSuccessors = `
@@ -49,29 +51,44 @@ export const claimParked = `
    where id = $1::uuid and state = 'parked' and ${mayPass('i')}
   returning ${claimed}`
 
-/** Takes what is due, and the parked whose turn has come. $1 how many, $2 how long a try may last, in ms. */
-export const claimDue = `
+// An array, because a subquery that locks may be run more than once.
+const claim = (which: string) => `
   update inbox set ${begun}
-   where id in (select id from inbox i
-                 where (state = 'due' and next_at <= clock_timestamp()) or (state = 'parked' and ${mayPass('i')})
-                 order by received_at limit $1::integer for update skip locked)
+   where id = any(array(select id from inbox i where ${which} limit $1::integer for update skip locked))
   returning ${claimed}`
+const isDue = `state = 'due' and next_at <= clock_timestamp()`
 
-/** A try failed. Never overwrites \`handled\`. $2 state (due or dead), $3 next try in ms, $4 error. */
+/** Takes what is due. $1 how many, $2 how long a try may last, in ms; so in the next two. */
+export const claimDue = claim(`${isDue} and lost <= 0 order by next_at`)
+/** Takes what is due and has not come back from an earlier try: it may kill its process. */
+export const claimSuspects = claim(`${isDue} and lost > 0 order by next_at`)
+/** Takes the parked whose turn has come. Looks at all that are parked. */
+export const claimTurned = claim(`state = 'parked' and ${mayPass('i')} order by received_at`)
+
+/** A try failed. Nothing once another try has begun or it is handled. $2 which try, $3 next try in ms, $4 error. */
 export const fail = `
-  update inbox set state = $2::text, lost = lost - 1, next_at = clock_timestamp() + $3::float8 * interval '1 ms', error = $4::text
-   where id = $1::uuid and state = 'due'`
+  update inbox set lost = lost - 1, next_at = clock_timestamp() + $3::float8 * interval '1 ms', error = $4::text
+   where id = $1::uuid and state = 'due' and attempts = $2::integer`
+
+/** The last try failed. Only in its turn, so that a discarded one lets nobody pass ahead of its own predecessor. $2 which try, $3 error. */
+export const bury = `
+  update inbox i set state = 'dead', error = $3::text
+   where id = $1::uuid and state = 'due' and attempts = $2::integer and ${mayPass('i')}
+  returning id`
 
 /** A later copy says that the predecessor no longer stands: it was handled. */
-export const takeOverNull = `update inbox set after = null where id = $1::uuid and state in ('parked', 'due') and after is not null`
+export const takeOverNull = `
+  update inbox set after = null where id = $1::uuid and state in ('parked', 'due', 'dead') and after is not null`
 
 export const stateOf = `select state from inbox where id = $1::uuid`
 export const statesOf = `select id, state from inbox where id = any($1::uuid[])`
 
-/** Handled long ago, and the sender not yet asked. $1 in ms, $2 how many. */
+/** Handled long ago, and the sender not yet seen to have let go. $1 in ms, $2 how many, $3 and $4 the last one of the page before. */
 export const unreleased = `
-  select id, source from inbox
-   where handled_at < clock_timestamp() - $1::float8 * interval '1 ms' and released_at is null limit $2::integer`
+  select id, source, handled_at from inbox
+   where handled_at < clock_timestamp() - $1::float8 * interval '1 ms' and released_at is null
+     and (handled_at, id) > ($3::timestamptz, $4::uuid)
+   order by handled_at, id limit $2::integer`
 export const markReleased = `update inbox set released_at = clock_timestamp() where id = any($1::uuid[])`
 /** Whose sender let go an envelope's life ago. $1 in ms. */
 export const prune = `delete from inbox where released_at < clock_timestamp() - $1::float8 * interval '1 ms'`

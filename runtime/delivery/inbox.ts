@@ -2,13 +2,14 @@
 import type { Pool } from '../database/pool.ts'
 import { query } from '../database/query.ts'
 import type { Acknowledgements } from './acknowledgements.ts'
+import { type DueTries, openDueTries } from './due-tries.ts'
 import type { Envelope } from './envelope.ts'
 import * as sql from './inbox-statements.ts'
 import type { DeliveryObserver } from './observer.ts'
 import type { Peers, ReceiverPeer } from './peers.ts'
 import { Objection, type Receiver } from './receiver.ts'
-import { backoffMs, type DeliverySettings } from './settings.ts'
-import { describe, idsOf, NotNow, openTries, type Tries } from './tries.ts'
+import { backoffMs, type DeliverySettings, tryLifeMs } from './settings.ts'
+import { describe, idsOf, NotNow, openTries } from './tries.ts'
 
 export interface InboxOptions {
   readonly module: string
@@ -21,14 +22,14 @@ export interface InboxOptions {
   readonly random: () => number
 }
 
-export interface Inbox extends ReceiverPeer, Pick<Tries, 'tryDue' | 'wakeSuccessorsOf'> {
+export interface Inbox extends ReceiverPeer, DueTries {
   /** Applies a message, or stores it, or leaves it to its sender to send again. Never rejects. */
   deliver(envelope: Envelope): Promise<void>
 }
 
 /** How a message is stored that is not handled at first sight. */
 interface Stored {
-  readonly state: 'parked' | 'due' | 'dead'
+  readonly state: 'parked' | 'due'
   readonly attempts?: number
   readonly lost?: number
   readonly nextMs?: number
@@ -44,21 +45,14 @@ export function openInbox(options: InboxOptions): Inbox {
 
   async function receive(envelope: Envelope): Promise<void> {
     const admitted = receiver.admit(envelope)
-    if (admitted instanceof Objection) return bury(envelope, admitted.reason)
-    if (!receiver.isEffect(envelope.name) && envelope.generation < suspectGeneration) return apply(admitted)
-    const stored = await store(envelope, {
-      state: 'due',
-      attempts: 1,
-      lost: 1,
-      nextMs: settings.attemptMs * 2,
-    })
-    if (stored) await tries.attempt({ ...envelope, attempts: 1, lost: 1 })
+    if (!(admitted instanceof Objection) && isPlain(envelope)) return apply(admitted)
+    const first = { attempts: 1, lost: 1 }
+    const stored = await store(envelope, { state: 'due', ...first, nextMs: tryLifeMs(settings) })
+    if (stored) await tries.run([{ ...envelope, ...first }])
   }
 
-  async function bury(envelope: Envelope, reason: string): Promise<void> {
-    const stored = await store(envelope, { state: 'dead', error: reason })
-    if (stored) observer.died(module, envelope.name, envelope.id, reason)
-  }
+  const isPlain = ({ name, generation }: Envelope) =>
+    !receiver.isEffect(name) && generation < suspectGeneration
 
   /** The hot road: seen, handled and marked so in one transaction. */
   async function apply(envelope: Envelope): Promise<void> {
@@ -137,8 +131,7 @@ export function openInbox(options: InboxOptions): Inbox {
   }
 
   return {
-    tryDue: tries.tryDue,
-    wakeSuccessorsOf: tries.wakeSuccessorsOf,
+    ...openDueTries(options, tries),
     async deliver(envelope) {
       try {
         await receive(envelope)

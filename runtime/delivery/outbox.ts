@@ -15,7 +15,7 @@ export interface Outbox extends SenderPeer {
   append(tx: Transaction, drafts: readonly Draft[], context: Context): Promise<Envelope>[]
   /** Takes what is due and is to be sent (again). */
   claim(limit: number): Promise<Envelope[]>
-  /** What has stood too long although it was sent, by destination. */
+  /** What has stood too long although it was sent, by destination: the next ones in a round that begins again and again. */
   overdue(limit: number): Promise<Map<string, string[]>>
   /** How much stands, and for how long the oldest has. Delayed messages count once they are due. */
   state(): Promise<{ readonly depth: number; readonly oldestSeconds: number }>
@@ -46,31 +46,32 @@ const insert = `
          $5::jsonb, $6::jsonb, $7::integer, clock_timestamp() + $8::float8 * interval '1 ms'
   returning after, clock_timestamp()::text as sent_at`
 
-// \`after\` may turn into null here, never back.
-const claimDue = `
+// `after` may turn into null here, never back. An array, because a subquery that locks may be run more than once.
+const claim = (which: string) => `
   update outbox o
      set generation = o.generation + 1,
          next_at = clock_timestamp() + least($2::float8 * 2 ^ least(o.generation, 20), $3::float8) * interval '1 ms',
          after = (select p.id from outbox p where p.id = o.after)
-   where o.id in (select id from outbox where next_at <= clock_timestamp() order by next_at limit $1::integer for update skip locked)
+   where o.id = any(array(select id from outbox where ${which} for update skip locked))
   returning ${columns}`
-
-const claimThese = claimDue.replace(
-  'where next_at <= clock_timestamp() order by next_at limit $1::integer',
-  'where id = any($1::uuid[])',
-)
+const claimDue = claim('next_at <= clock_timestamp() order by next_at limit $1::integer')
+const claimThese = claim('id = any($1::uuid[])')
 
 const release = `delete from outbox where id in (select id from outbox where id = any($1::uuid[]) for update skip locked)`
 
+// As long again as it has stood, so that thousands behind a dead letter are not sent again every minute.
 const leaveAlone = `
-  update outbox set next_at = clock_timestamp() + $2::float8 * interval '1 ms'
+  update outbox
+     set next_at = clock_timestamp()
+                   + least(greatest($2::float8 * interval '1 ms', clock_timestamp() - created_at), $3::float8 * interval '1 ms')
    where id in (select id from outbox where id = any($1::uuid[]) for update skip locked)`
 
 const stillThere = `select id from outbox where id = any($1::uuid[])`
 
 const standsTooLong = `
-  select id, destination from outbox
-   where generation >= 2 and created_at < clock_timestamp() - $1::float8 * interval '1 ms' order by position limit $2::integer`
+  select id, destination, position from outbox
+   where position > $3::bigint and generation >= 2 and created_at < clock_timestamp() - $1::float8 * interval '1 ms'
+   order by position limit $2::integer`
 
 const stateNow = `
   select count(*)::integer as depth, coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0)::float8 as "oldestSeconds"
@@ -78,7 +79,8 @@ const stateNow = `
 
 /** The outbox of one module, in that module's schema. */
 export function openOutbox(module: string, pool: Pool, settings: DeliverySettings): Outbox {
-  const { leaseMs, longestLeaseMs } = settings
+  const { leaseMs, longestLeaseMs, heldMs, envelopeLifeMs, sweepAfterMs } = settings
+  let sweptTo = '0'
   const envelopeOf = ({ sent_at, ...row }: Row): Envelope => ({ ...row, source: module, sentAt: sent_at })
 
   async function append(tx: Transaction, draft: Draft, context: Context): Promise<Envelope> {
@@ -115,17 +117,19 @@ export function openOutbox(module: string, pool: Pool, settings: DeliverySetting
     standing: async (ids) => (await query<{ id: string }>(pool, stillThere, [ids])).map((row) => row.id),
     async acknowledge({ handled, held }) {
       if (handled.length > 0) await query(pool, release, [handled])
-      if (held.length > 0) await query(pool, leaveAlone, [held, settings.heldMs])
+      if (held.length > 0) await query(pool, leaveAlone, [held, heldMs, envelopeLifeMs])
     },
     async state() {
       const [row] = await query<{ depth: number; oldestSeconds: number }>(pool, stateNow, [])
       return row ?? { depth: 0, oldestSeconds: 0 }
     },
     async overdue(limit) {
-      const rows = await query<{ id: string; destination: string }>(pool, standsTooLong, [
-        settings.sweepAfterMs,
+      const rows = await query<{ id: string; destination: string; position: string }>(pool, standsTooLong, [
+        sweepAfterMs,
         limit,
+        sweptTo,
       ])
+      sweptTo = rows.length < limit ? '0' : (rows.at(-1)?.position ?? '0')
       const byDestination = Map.groupBy(rows, (row) => row.destination)
       return new Map(
         [...byDestination].map(([destination, those]) => [destination, those.map((row) => row.id)]),

@@ -32,9 +32,10 @@ export function openRelay({ module, outbox, settings, peers, observer, transport
   function dispatch(envelopes: readonly Envelope[]): void {
     const sent = envelopes.filter((envelope) => envelope.generation > 0) // the others are delayed: not due yet
     for (const [destination, those] of Map.groupBy(sent, (envelope) => envelope.destination)) {
-      transportTo(destination)
-        .send(destination, those)
-        .catch((error: unknown) => observer.failed(module, 'relay', error))
+      // Whatever it throws: these are committed, so the caller has nothing to hear of it.
+      Promise.try(() => transportTo(destination).send(destination, those)).catch((error: unknown) =>
+        observer.failed(module, 'relay', error),
+      )
     }
   }
 
@@ -46,16 +47,24 @@ export function openRelay({ module, outbox, settings, peers, observer, transport
 
   /** Asks receivers about what was sent and still stands: acknowledgements may be lost, even all of them. */
   async function sweep(): Promise<boolean> {
-    for (const [destination, ids] of await outbox.overdue(sweepLimit)) {
-      const { handled, held } = await peers.receiver(destination).status(ids)
-      await outbox.acknowledge({ handled, held })
-      if (handled.length > 0) observer.healed(module, handled.length)
-    }
+    const asking = [...(await outbox.overdue(sweepLimit))].map(([destination, ids]) =>
+      askAfter(destination, ids).catch(sweepFailed),
+    )
+    await Promise.all(asking)
     return false
   }
 
+  async function askAfter(destination: string, ids: readonly string[]): Promise<void> {
+    const { handled } = await peers.receiver(destination).status(ids)
+    if (handled.length === 0) return
+    // What is held is not pushed away here: it has to be sent again now and then, for its predecessor may be gone.
+    await outbox.acknowledge({ handled, held: [] })
+    observer.healed(module, handled.length)
+  }
+
+  const sweepFailed = (error: unknown) => observer.failed(module, 'sweep', error)
   const polling = openPoller(settings.pollMs, sendDue, (error) => observer.failed(module, 'relay', error))
-  const sweeping = openPoller(settings.sweepMs, sweep, (error) => observer.failed(module, 'sweep', error))
+  const sweeping = openPoller(settings.sweepMs, sweep, sweepFailed)
 
   return {
     dispatch,

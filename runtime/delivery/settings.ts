@@ -22,7 +22,7 @@ export interface DeliverySettings {
   readonly lostAttempts: number
   readonly firstBackoffMs: number
   readonly longestBackoffMs: number
-  /** How long one try may take; its effect is aborted then. */
+  /** How long one try may take; it is aborted then. A quarter more, and it counts as lost. */
   readonly attemptMs: number
   /** Messages handled at once by one module in one process. */
   readonly concurrency: number
@@ -47,12 +47,17 @@ export const defaultDelivery: DeliverySettings = {
   lostAttempts: 4,
   firstBackoffMs: 200,
   longestBackoffMs: 15_000,
-  attemptMs: 30_000,
+  attemptMs: 20_000,
   concurrency: 4,
   acknowledgeMs: 20,
   sweepAfterMs: 120_000,
   sweepMs: 60_000,
   pruneMs: 600_000,
+}
+
+/** When a try that has not said how it ended is taken for lost, in ms. */
+export function tryLifeMs(settings: DeliverySettings): number {
+  return settings.attemptMs * 1.25
 }
 
 /** Exponential with jitter: half of it sure, half by chance, so that those who failed together do not return together. */

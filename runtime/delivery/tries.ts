@@ -1,27 +1,26 @@
-// The tries of stored messages: parked ones whose turn has come, failed ones that are due. Each is counted before it begins.
+// One try of a stored message, which was counted before it began, and what comes of it.
 import { query } from '../database/query.ts'
 import * as sql from './inbox-statements.ts'
 import type { InboxOptions } from './inbox.ts'
 import { type Delivered, Objection } from './receiver.ts'
-import { backoffMs } from './settings.ts'
+import { backoffMs, tryLifeMs } from './settings.ts'
 
 export interface Tried extends Delivered {
+  /** Which try this is, and what it writes under: a later one makes this one's failure void. */
   readonly attempts: number
   /** Tries that never said how they ended, this one included. */
   readonly lost: number
 }
 
 export interface Tries {
-  /** One try of a stored message that was counted already. */
-  attempt(message: Tried): Promise<void>
+  /** Tries stored messages that were counted already, then those that waited for them, and so on: a line of thousands, one after the other. */
+  run(claimed: readonly Tried[]): Promise<void>
   /** Tries this one if it is parked and its turn has come. */
   wake(id: string): Promise<void>
-  /** Tries those that waited for this one. */
-  wakeSuccessorsOf(id: string): Promise<void>
   /** A message was applied: tells its sender, and tries those that waited for it. */
   handled(message: Delivered): Promise<void>
-  /** Tries what is due, and the parked whose turn has come. Says whether there may be more. */
-  tryDue(): Promise<boolean>
+  /** From now on the line ends with the message that is being tried. */
+  close(): void
 }
 
 /** Thrown inside the transaction to undo it: there is nothing to apply, or not yet. */
@@ -36,10 +35,17 @@ export function openTries({
   observer,
   random,
 }: InboxOptions): Tries {
-  // A try is aborted at `attemptMs`; as long again, and it counts as lost.
-  const tryMs = settings.attemptMs * 2
+  let closed = false
 
-  async function attempt(stored: Tried): Promise<void> {
+  const claim = (statement: string, id: string) => query<Tried>(pool, statement, [id, tryLifeMs(settings)])
+
+  async function run(claimed: readonly Tried[]): Promise<void> {
+    const waiting = [...claimed]
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
+      if ((await succeeds(next)) && !closed) waiting.push(...(await claim(sql.claimSuccessors, next.id)))
+  }
+
+  async function succeeds(stored: Tried): Promise<boolean> {
     const message = receiver.admit(stored)
     if (message instanceof Objection) return bury(stored, message.reason)
     if (message.lost > settings.lostAttempts)
@@ -54,14 +60,13 @@ export function openTries({
     } catch (error) {
       return error instanceof NotNow ? park(message) : fail(message, error)
     }
-    await handled(message)
+    tell(message)
+    return true
   }
 
-  async function handled({ id, name, source }: Delivered): Promise<void> {
+  function tell({ id, name, source }: Delivered): void {
     observer.handled(module, name)
     acknowledgements.handled(source, id)
-    // After the commit, and a parked one looks once more after its own: one of the two sees the other.
-    await wakeSuccessorsOf(id)
   }
 
   async function perform(message: Tried, signal: AbortSignal): Promise<unknown> {
@@ -70,46 +75,37 @@ export function openTries({
     return receiver.perform(message, message.attempts, signal)
   }
 
-  async function wake(id: string): Promise<void> {
-    for (const claimed of await query<Tried>(pool, sql.claimParked, [id, tryMs])) await attempt(claimed)
-  }
-
-  async function wakeSuccessorsOf(id: string): Promise<void> {
-    for (const claimed of await query<Tried>(pool, sql.claimSuccessors, [id, tryMs])) await attempt(claimed)
-  }
-
   // Changes nothing where another worker has handled it meanwhile.
-  async function park(message: Tried): Promise<void> {
+  async function park(message: Tried): Promise<false> {
     await query(pool, sql.park, [message.id])
+    return false
   }
 
-  async function fail(message: Tried, error: unknown): Promise<void> {
+  async function fail(message: Tried, error: unknown): Promise<false> {
+    const { id, name, attempts } = message
     const limit = receiver.isPatient(error) ? settings.patientAttempts : settings.attempts
-    if (message.attempts >= limit) return bury(message, error)
-    await query(pool, sql.fail, [
-      message.id,
-      'due',
-      backoffMs(settings, message.attempts, random),
-      describe(error),
-    ])
-    observer.retried(module, message.name, error)
+    if (attempts >= limit) return bury(message, error)
+    await query(pool, sql.fail, [id, attempts, backoffMs(settings, attempts, random), describe(error)])
+    observer.retried(module, name, error)
+    return false
   }
 
-  async function bury(message: Tried, error: unknown): Promise<void> {
-    await query(pool, sql.fail, [message.id, 'dead', 0, describe(error)])
-    observer.died(module, message.name, message.id, error)
+  async function bury({ id, name, ...message }: Tried, error: unknown): Promise<false> {
+    const buried = await query(pool, sql.bury, [id, message.attempts, describe(error)])
+    if (buried.length > 0) observer.died(module, name, id, error)
+    else await query(pool, sql.park, [id]) // it is not even its turn
+    return false
   }
 
   return {
-    attempt,
-    wake,
-    wakeSuccessorsOf,
-    handled,
-    async tryDue() {
-      const claimed = await query<Tried>(pool, sql.claimDue, [settings.concurrency, tryMs])
-      await Promise.all(claimed.map(attempt))
-      return claimed.length > 0
+    run,
+    wake: async (id) => run(await claim(sql.claimParked, id)),
+    async handled(message) {
+      tell(message)
+      // After the commit, and a parked one looks once more after its own: one of the two sees the other.
+      await run(await claim(sql.claimSuccessors, message.id))
     },
+    close: () => void (closed = true),
   }
 }
 
