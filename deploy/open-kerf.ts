@@ -29,7 +29,7 @@ export async function openKerf(config: Config, databaseUrl: string): Promise<Ker
     listen: { port: config.port, hostname: config.host },
     operator: { port: config.operatorPort, hostname: config.operatorHost },
     graceMs: config.shutdownGraceMs,
-    authenticate: (ask) => accessTokens(ask),
+    authenticate: (ask) => accessTokens(ask, config.settings['users']),
     observer: processObserver(log, metrics),
     metrics: () => metrics.scrape(),
   })

@@ -6,8 +6,9 @@ import { insertProduct } from './store.ts'
 
 export const addProduct = useCase(async function addProduct(
   product: NewProduct,
-  { tx, now },
+  { tx, now, audit },
 ): Promise<Product> {
   if (!(await insertProduct(tx, product, now()))) throw skuTaken()
+  audit('product.added', product.sku)
   return { ...product, reserved: 0, version: 1 }
 })

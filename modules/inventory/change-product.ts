@@ -1,5 +1,5 @@
 // What is told and asked for a product changes; its stock does not.
-import { isCurrent } from './etag.ts'
+import { isCurrent } from '#runtime'
 import { productChanged, productMissing } from './failures.ts'
 import { useCase } from './module.ts'
 import type { Product, ProductChange } from './product.ts'
@@ -13,13 +13,14 @@ interface ChangeProduct {
 
 export const changeProduct = useCase(async function changeProduct(
   { sku, change, ifMatch }: ChangeProduct,
-  { tx, later },
+  { tx, later, audit },
 ): Promise<Product> {
   const product = await lockProduct(tx, sku)
   if (!product) throw productMissing()
   if (!isCurrent(ifMatch, product.version)) throw productChanged()
   const { name = product.name, description = product.description, price = product.price } = change
   const changed = { ...product, name, description, price, version: product.version + 1 }
+  audit('product.changed', sku)
   later(updateProduct(tx, changed))
   return changed
 })

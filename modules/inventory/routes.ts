@@ -1,9 +1,8 @@
 // The HTTP API of inventory: the catalogue for everybody, its upkeep for admins.
-import { type Database, gives, route, takes, z } from '#runtime'
+import { type Database, etagOf, gives, isKnown, route, takes, z } from '#runtime'
 import { addProduct } from './add-product.ts'
 import { changeProduct } from './change-product.ts'
 import { Sku } from './contract.ts'
-import { etagOf, isKnown } from './etag.ts'
 import { productMissing } from './failures.ts'
 import { newRoutes } from './module.ts'
 import {

@@ -1,5 +1,5 @@
 // Somebody has counted: so much of a product is on hand.
-import { isCurrent } from './etag.ts'
+import { isCurrent } from '#runtime'
 import { productChanged, productMissing, stockReserved } from './failures.ts'
 import { useCase } from './module.ts'
 import type { Product } from './product.ts'
@@ -14,7 +14,7 @@ interface SetStock {
 /** Never below what is reserved: that is promised to orders. */
 export const setStock = useCase(async function setStock(
   { sku, onHand, ifMatch }: SetStock,
-  { tx, later },
+  { tx, later, audit },
 ): Promise<Product> {
   const product = await lockProduct(tx, sku)
   if (!product) throw productMissing()
@@ -23,6 +23,7 @@ export const setStock = useCase(async function setStock(
   if (onHand < reserved)
     throw stockReserved({ detail: `${reserved} of this product are reserved for orders. Set at least that.` })
   const counted = { ...product, onHand, version: product.version + 1 }
+  audit('stock.set', sku)
   later(updateProduct(tx, counted))
   return counted
 })

@@ -2,13 +2,10 @@
 import { OrderCancelled, OrderConfirmed, OrderPlaced } from '#modules/orders'
 import { PaymentRefunded } from '#modules/payments'
 import { ProfileChanged, UserRegistered } from '#modules/users'
-import { id } from '#runtime'
 import { deliverMail } from './deliver-mail.ts'
 import { keepRecipient, welcomeUser } from './keep-recipient.ts'
 import { handle } from './module.ts'
 import { notifyRecipient } from './notify-recipient.ts'
-
-const RefundId = id('refund')
 
 export const handlers = [
   handle(UserRegistered, welcomeUser),
@@ -35,12 +32,11 @@ export const handlers = [
       context,
     ),
   ),
-  handle(PaymentRefunded, ({ orderId, customerId, amount }, context) =>
+  handle(PaymentRefunded, ({ orderId, customerId, refundId, amount }, context) =>
     notifyRecipient(
       {
         recipientId: customerId,
-        // Given back in parts, and the event does not say which: that it comes once is the inbox's word.
-        aboutId: context.newId(RefundId),
+        aboutId: refundId,
         occasion: { kind: 'payment-refunded', orderId, amount },
       },
       context,

@@ -6,7 +6,9 @@ export type OrderId = z.output<typeof OrderId>
 export const CustomerId = id('user')
 export type CustomerId = z.output<typeof CustomerId>
 export const PaymentId = id('payment')
+export const RefundId = id('refund')
 export type PaymentId = z.output<typeof PaymentId>
+export type RefundId = z.output<typeof RefundId>
 
 /**
  * Answered once: by `PaymentTaken` or `PaymentDeclined`, or by `PaymentVoided` where `VoidPayment` overtook the charge.
@@ -43,6 +45,7 @@ export const PaymentRefunded = event('payments.payment-refunded@1', 'orderId', {
   orderId: OrderId,
   customerId: CustomerId,
   paymentId: PaymentId,
+  refundId: RefundId,
   amount: Money,
 })
 

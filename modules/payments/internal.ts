@@ -1,9 +1,6 @@
 // What payments sends to itself: the steps that need the provider. Those of one payment stand in one line.
-import { command, defineContract, id, type z } from '#runtime'
-import { PaymentId } from './contract.ts'
-
-export const RefundId = id('refund')
-export type RefundId = z.output<typeof RefundId>
+import { command, defineContract } from '#runtime'
+import { PaymentId, RefundId } from './contract.ts'
 
 /** Hold the amount on the customer's account. */
 export const AuthorizePayment = command('payments.authorize-payment@1', 'paymentId', { paymentId: PaymentId })

@@ -1,6 +1,6 @@
 // A payment goes from one state to another: stored, told, and what it then owes sent back.
-import { PaymentDeclined, PaymentTaken, PaymentVoided } from './contract.ts'
-import { RefundId, RefundPayment } from './internal.ts'
+import { PaymentDeclined, PaymentTaken, PaymentVoided, RefundId } from './contract.ts'
+import { RefundPayment } from './internal.ts'
 import { useCase } from './module.ts'
 import { newsOf, owed, type Payment, reserve } from './payment.ts'
 import { insertRefund, updatePayment } from './store.ts'

@@ -37,6 +37,6 @@ export const refundPayment = effect(RefundPayment, {
     await movePayment({ before, after: refunded(before, amount.amount, answer) }, context)
     const { orderId, customerId } = before
     if (answer.kind === 'refunded' && refund.requestedBy !== null)
-      publish(PaymentRefunded, { orderId, customerId, paymentId, amount })
+      publish(PaymentRefunded, { orderId, customerId, paymentId, refundId, amount })
   },
 })

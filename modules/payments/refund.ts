@@ -1,7 +1,6 @@
 // A refund: some or all of what was taken, on its way back.
 import type { Money } from '#runtime'
-import type { PaymentId } from './contract.ts'
-import type { RefundId } from './internal.ts'
+import type { PaymentId, RefundId } from './contract.ts'
 
 export interface Refund {
   readonly id: RefundId

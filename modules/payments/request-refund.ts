@@ -1,8 +1,8 @@
 // An admin gives money back.
 import type { Money } from '#runtime'
-import type { PaymentId } from './contract.ts'
+import { type PaymentId, RefundId } from './contract.ts'
 import { paymentMissing } from './failures.ts'
-import { RefundId, RefundPayment } from './internal.ts'
+import { RefundPayment } from './internal.ts'
 import { useCase } from './module.ts'
 import { reserve } from './payment.ts'
 import type { Refund } from './refund.ts'
@@ -16,7 +16,10 @@ interface Wish {
 
 /** Sets the amount aside and sets the refund going. Under the payment's lock, so that all of them together fit. */
 export const requestRefund = useCase(
-  async ({ paymentId, amount, requestedBy }: Wish, { tx, later, send, newId, now }): Promise<Refund> => {
+  async (
+    { paymentId, amount, requestedBy }: Wish,
+    { tx, later, send, audit, newId, now },
+  ): Promise<Refund> => {
     const payment = await lockPayment(tx, paymentId)
     if (!payment) throw paymentMissing()
     const refund: Refund = {
@@ -29,6 +32,7 @@ export const requestRefund = useCase(
     }
     later(updatePayment(tx, reserve(payment, amount), now()))
     later(insertRefund(tx, refund))
+    audit('payment.refund-requested', paymentId)
     send(RefundPayment, { paymentId, refundId: refund.id })
     return refund
   },

@@ -1,8 +1,7 @@
 // The HTTP API of payments.
 import { gives, Money, route, takes, z } from '#runtime'
-import { CustomerId, OrderId, PaymentId } from './contract.ts'
+import { CustomerId, OrderId, PaymentId, RefundId } from './contract.ts'
 import { paymentMissing } from './failures.ts'
-import { RefundId } from './internal.ts'
 import { newRoutes } from './module.ts'
 import { requestRefund } from './request-refund.ts'
 import { listPayments, listRefunds, paymentById } from './store.ts'

@@ -12,8 +12,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
-import type { CustomerId, OrderId, PaymentId } from './contract.ts'
-import type { RefundId } from './internal.ts'
+import type { CustomerId, OrderId, PaymentId, RefundId } from './contract.ts'
 
 const schema = pgSchema('payments')
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 3 })

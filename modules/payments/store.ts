@@ -1,8 +1,7 @@
 // Every query that payments makes of its own tables.
 import { and, desc, eq, lt, sql } from 'drizzle-orm'
 import { type Database, prepared } from '#runtime'
-import type { CustomerId, OrderId, PaymentId } from './contract.ts'
-import type { RefundId } from './internal.ts'
+import type { CustomerId, OrderId, PaymentId, RefundId } from './contract.ts'
 import type { Payment, PaymentState } from './payment.ts'
 import type { ProviderName } from './providers/provider.ts'
 import type { Refund } from './refund.ts'

@@ -1,7 +1,6 @@
 // Payments and refunds as clients see them.
 import { Money, z } from '#runtime'
-import { OrderId, PaymentId } from './contract.ts'
-import { RefundId } from './internal.ts'
+import { OrderId, PaymentId, RefundId } from './contract.ts'
 import type { Payment } from './payment.ts'
 import type { Refund } from './refund.ts'
 

@@ -1,6 +1,6 @@
 // A user takes another name.
+import { isCurrent } from '#runtime'
 import { ProfileChanged, type UserId } from './contract.ts'
-import { isCurrent } from './etag.ts'
 import { accountGone, userChanged } from './failures.ts'
 import { useCase } from './module.ts'
 import { lockUser, updateName } from './store.ts'

@@ -1,7 +1,6 @@
 // Registering, and one's own profile, over HTTP.
-import { gives, route, takes, z } from '#runtime'
+import { etagOf, gives, isKnown, route, takes, z } from '#runtime'
 import { UserId } from './contract.ts'
-import { etagOf, isKnown } from './etag.ts'
 import { accountGone } from './failures.ts'
 import { hashPassword } from './hashing.ts'
 import { newRoutes } from './module.ts'

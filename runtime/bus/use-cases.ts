@@ -7,6 +7,7 @@ import type { Draft, Envelope } from '../delivery/envelope.ts'
 import type { Outbox } from '../delivery/outbox.ts'
 import type { Relay } from '../delivery/relay.ts'
 import type { ReadContext, UseCaseContext } from '../use-case.ts'
+import { audit } from '../database/audit.ts'
 import type { Questions } from './questions.ts'
 import type { Registry } from './registry.ts'
 import { untilAborted } from './until-aborted.ts'
@@ -68,6 +69,13 @@ export function openUseCases({
       ...openVoice(module, registry, drafts, newId),
       ask: (query, input) => questions.ask(module, query, input, context, signal) as never, // parsed by that query's schema
       now,
+      audit: (action, subject) =>
+        audit(tx, {
+          id: newId(),
+          actor: context.caller.kind === 'user' ? context.caller.id : context.caller.kind,
+          action,
+          subject,
+        }),
       newId: (schema) => schema.parse(newId()),
       caller: context.caller,
       signal,

@@ -52,7 +52,7 @@ export async function startTestKerf(options: TestKerfOptions = {}): Promise<Test
     listen: { port: 0, hostname: '127.0.0.1' },
     operator: { port: 0, hostname: '127.0.0.1' },
     graceMs: 0,
-    authenticate: (ask) => accessTokens(ask, now),
+    authenticate: (ask) => accessTokens(ask, settingsOf('users', environment), now),
     observer: {
       handled: () => {},
       parked: () => {},

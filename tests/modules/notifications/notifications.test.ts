@@ -1,7 +1,7 @@
 // What users are told, from the event to the mailbox: once each, whoever comes first.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { OrderCancelled, OrderConfirmed, OrderPlaced } from '#modules/orders'
-import { PaymentId, PaymentRefunded } from '#modules/payments'
+import { PaymentId, PaymentRefunded, RefundId } from '#modules/payments'
 import { ProfileChanged, UserRegistered } from '#modules/users'
 import { until } from '../../world/until.ts'
 import { type NotificationsWorld, openNotificationsWorld } from './notifications-world.ts'
@@ -24,7 +24,13 @@ test('each thing that happens is told once, in the order in which it happened', 
   const order = orderOf(ada)
   const { orderId, customerId } = order
   const paymentId = PaymentId.parse(Bun.randomUUIDv7())
-  const refund = { orderId, customerId, paymentId, amount: { amount: 100, currency: 'EUR' } }
+  const refundOf = () => ({
+    refundId: RefundId.parse(Bun.randomUUIDv7()),
+    orderId,
+    customerId,
+    paymentId,
+    amount: { amount: 100, currency: 'EUR' },
+  })
 
   await world.announce(UserRegistered, ada)
   await world.settled()
@@ -32,8 +38,8 @@ test('each thing that happens is told once, in the order in which it happened', 
   await world.announce(OrderConfirmed, confirmed(order))
   await world.announce(OrderCancelled, { orderId, customerId, reason: 'stock-lost' })
   await world.settled()
-  await world.announce(PaymentRefunded, refund)
-  await world.announce(PaymentRefunded, refund) // the second half
+  await world.announce(PaymentRefunded, refundOf())
+  await world.announce(PaymentRefunded, refundOf()) // the second half
   await world.settled()
 
   const short = orderId.slice(-8).toUpperCase()

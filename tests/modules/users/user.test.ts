@@ -1,7 +1,7 @@
 // How an address and a name are written, and what a version says to a client.
 import { describe, expect, test } from 'bun:test'
 import { UserId } from '#modules/users'
-import { etagOf, isCurrent, isKnown } from '../../../modules/users/etag.ts'
+import { etagOf, isCurrent, isKnown } from '../../../runtime/http/etag.ts'
 import { Email, Name, register, rename } from '../../../modules/users/user.ts'
 
 describe('an e-mail address', () => {

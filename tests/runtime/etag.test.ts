@@ -1,6 +1,6 @@
 // Entity tags: what a client has seen, compared with what is.
 import { expect, test } from 'bun:test'
-import { etagOf, isCurrent, isKnown } from '../../../modules/inventory/etag.ts'
+import { etagOf, isCurrent, isKnown } from '../../runtime/http/etag.ts'
 
 test('a tag is quoted', () => {
   expect(etagOf(7)).toBe('"7"')
