@@ -3,9 +3,8 @@ import { join } from 'node:path'
 import { modulesIn } from '../../deploy/migrate.ts'
 import { modules } from '../../deploy/modules.ts'
 import type { ModuleDefinition } from '../../runtime/module.ts'
+import { root } from './checkout.ts'
 import type { Known } from './walls.ts'
-
-export const root = join(import.meta.dir, '../..')
 
 /** One that stands in the tree and not in deploy/modules.ts may know nobody. */
 export function knownModules(): Known[] {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { cruise } from 'dependency-cruiser'
-import { root } from './known-modules.ts'
+import { root } from './checkout.ts'
 import { type Known, reading, wallsOf } from './walls.ts'
 
 /** A tree in which everything is in order: `alpha` knows `beta`, and nobody else knows anybody. */

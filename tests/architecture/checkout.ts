@@ -1,0 +1,20 @@
+// The files of this checkout, as the rules about them see them.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+export const root = join(import.meta.dir, '../..')
+
+export interface SourceFile {
+  /** From the root, with slashes. */
+  readonly path: string
+  readonly text: string
+}
+
+/** What people wrote: code, papers and settings; nothing that is installed or generated. */
+export function sourceFiles(): SourceFile[] {
+  const found = new Bun.Glob('{{modules,runtime,deploy,tests,.ci}/**,*}').scanSync({ cwd: root, dot: true })
+  return [...found]
+    .filter((path) => /\.(ts|mjs|md|json|toml|yaml|sh)$|^\.ci\//.test(path))
+    .toSorted()
+    .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }))
+}
