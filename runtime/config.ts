@@ -90,6 +90,9 @@ export async function readConfig(
     ...hostFaults(own.KERF_HOST ?? [], names),
   ]
   if (faults.length > 0) return { faults }
+  const hosts = hostsOf(own.KERF_HOST, names)
+  const homeless = hosts.modules.filter((name) => !own.DATABASE_URL && !urls[variableOf(name)])
+  if (own.NODE_ENV === 'production' && homeless.length > 0) return { faults: homeless.map(needsDatabase) }
   const given = names.flatMap((name) => {
     const url = urls[variableOf(name)]
     return url === undefined ? [] : [[name, url] as const]
@@ -99,7 +102,7 @@ export async function readConfig(
     host: own.HOST,
     operatorPort: own.OPERATOR_PORT,
     operatorHost: own.OPERATOR_HOST,
-    hosts: hostsOf(own.KERF_HOST, names),
+    hosts,
     databaseUrl: own.DATABASE_URL,
     databaseUrls: Object.freeze(Object.fromEntries(given)),
     databasePoolSize: own.DATABASE_POOL_SIZE,
@@ -115,6 +118,10 @@ export async function readConfig(
 
 function variableOf(module: string): string {
   return `DATABASE_URL_${module.toUpperCase().replaceAll('-', '_')}`
+}
+
+function needsDatabase(module: string): string {
+  return `Production needs a database for ${module}. Set DATABASE_URL or ${variableOf(module)}.`
 }
 
 /** A misspelt module would otherwise go on in the common database, silently. */

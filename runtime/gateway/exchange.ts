@@ -57,7 +57,6 @@ export interface Answered {
   readonly method: string
   readonly route: string
   readonly status: number
+  /** Until the answer was ready. */
   readonly ms: number
-  /** Of the body; undefined where it is streamed. */
-  readonly bytes: number | undefined
 }

@@ -73,7 +73,7 @@ export function openGateway(options: GatewayOptions): Gateway {
     if (!exchange.quiet) {
       const { status } = response
       const ms = performance.now() - startedAt
-      observe.answered({ requestId, method, route: exchange.route, status, ms, bytes: undefined })
+      observe.answered({ requestId, method, route: exchange.route, status, ms })
     }
     return response
   }

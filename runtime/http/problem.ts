@@ -67,6 +67,9 @@ const titles: Record<FailureKind, string> = {
   unknown: 'Outcome unknown',
 }
 
+/** RFC 9110, 15.5.9: no kind of failure that a module could mean. */
+const tooSlow = { code: 'body-too-slow', status: 408, title: 'Too slow' }
+
 const internal: Trouble = {
   status: 500,
   code: 'internal',
@@ -79,13 +82,15 @@ export function troubleOf(thrown: unknown): Trouble {
   const refusal = refusalOf(thrown)
   if (!refusal) return internal
   const { kind, code, errors } = refusal
-  const status = statusOf[kind]
+  const { status, title } = code === tooSlow.code ? tooSlow : { status: statusOf[kind], title: titles[kind] }
   const headers: Record<string, string> = {}
   if (status === 401)
     headers['www-authenticate'] = code === 'invalid-token' ? 'Bearer error="invalid_token"' : 'Bearer'
+  // What is left of the body is not waited for.
+  if (status === 408 || status === 413) headers.connection = 'close'
   const retryAfter = refusal.retryAfterSeconds ?? (status === 429 || status === 503 ? 1 : undefined)
   if (retryAfter !== undefined) headers['retry-after'] = String(Math.max(1, Math.ceil(retryAfter)))
-  return { status, code, title: titles[kind], detail: refusal.message, errors, headers }
+  return { status, code, title, detail: refusal.message, errors, headers }
 }
 
 /** The problem document. `path` is the request's, without its query. */

@@ -1,0 +1,206 @@
+// What the environment may say, and what is said of what it may not.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'bun:test'
+import { z } from '@hono/zod-openapi'
+import { readConfig, type Config } from '../../runtime/config.ts'
+import { modules as all } from '../../deploy/modules.ts'
+
+const directory = mkdtempSync(join(tmpdir(), 'kerf-config-'))
+afterAll(() => rmSync(directory, { recursive: true }))
+
+const modules = [
+  { name: 'orders', settings: {} },
+  {
+    name: 'stock-room',
+    settings: { LIMIT: z.coerce.number().int().default(5), API_KEY: z.string().min(8).optional() },
+  },
+]
+const url = 'postgres://kerf:secret@localhost/kerf'
+
+function file(name: string, text: string): string {
+  const path = join(directory, name)
+  writeFileSync(path, text)
+  return path
+}
+
+async function configOf(environment: Record<string, string>): Promise<Config> {
+  const read = await readConfig(environment, modules)
+  if ('faults' in read) throw new Error(read.faults.join('\n'))
+  return read.config
+}
+
+async function faultsOf(environment: Record<string, string>): Promise<readonly string[]> {
+  const read = await readConfig(environment, modules)
+  return 'faults' in read ? read.faults : []
+}
+
+test('an empty environment is a whole configuration', async () => {
+  expect(await configOf({})).toEqual({
+    port: 3000,
+    host: '0.0.0.0',
+    operatorPort: 9464,
+    operatorHost: '127.0.0.1',
+    hosts: { gateway: true, modules: ['orders', 'stock-room'] },
+    databaseUrl: undefined,
+    databaseUrls: {},
+    databasePoolSize: 6,
+    redisUrl: undefined,
+    logLevel: 'info',
+    environment: 'development',
+    shutdownGraceMs: 0,
+    trustedProxies: [],
+    settings: { orders: {}, 'stock-room': { LIMIT: 5 } },
+  })
+})
+
+test('every variable is read', async () => {
+  const config = await configOf({
+    PORT: '8080',
+    HOST: '127.0.0.1',
+    OPERATOR_PORT: '0',
+    OPERATOR_HOST: '0.0.0.0',
+    KERF_HOST: 'gateway, orders',
+    DATABASE_URL: url,
+    DATABASE_URL_STOCK_ROOM: `${url}2`,
+    DATABASE_POOL_SIZE: '3',
+    REDIS_URL: 'rediss://localhost:6380',
+    LOG_LEVEL: 'debug',
+    NODE_ENV: 'production',
+    SHUTDOWN_GRACE_MS: '100',
+    TRUSTED_PROXIES: '10.0.0.0/8, ::1,fd00::/8',
+    LIMIT: '7',
+    API_KEY: 'long enough',
+  })
+  expect(config).toEqual({
+    port: 8080,
+    host: '127.0.0.1',
+    operatorPort: 0,
+    operatorHost: '0.0.0.0',
+    hosts: { gateway: true, modules: ['orders'] },
+    databaseUrl: url,
+    databaseUrls: { 'stock-room': `${url}2` },
+    databasePoolSize: 3,
+    redisUrl: 'rediss://localhost:6380',
+    logLevel: 'debug',
+    environment: 'production',
+    shutdownGraceMs: 100,
+    trustedProxies: ['10.0.0.0/8', '::1', 'fd00::/8'],
+    settings: { orders: {}, 'stock-room': { LIMIT: 7, API_KEY: 'long enough' } },
+  })
+})
+
+test('an empty variable is an unset one', async () => {
+  const empty = Object.fromEntries(
+    ['PORT', 'DATABASE_URL', 'DATABASE_URL_ORDERS', 'KERF_HOST', 'LIMIT', 'API_KEY', 'PORT_FILE'].map(
+      (name) => [name, ''],
+    ),
+  )
+  expect(await configOf(empty)).toEqual(await configOf({}))
+})
+
+test('in production a process serves on for five seconds after it was told to stop, unless told otherwise', async () => {
+  expect((await configOf({ NODE_ENV: 'production', DATABASE_URL: url })).shutdownGraceMs).toBe(5_000)
+  expect(
+    (await configOf({ NODE_ENV: 'production', DATABASE_URL: url, SHUTDOWN_GRACE_MS: '0' })).shutdownGraceMs,
+  ).toBe(0)
+})
+
+test('a secret may come from a file, without the newline that editors add', async () => {
+  const config = await configOf({
+    DATABASE_URL_FILE: file('url', `${url}\n`),
+    DATABASE_URL_ORDERS_FILE: file('orders', `${url}1\r\n`),
+    API_KEY_FILE: file('key', ' spaces stay \n'),
+    PORT_FILE: file('port', '8081'),
+  })
+  expect([config.databaseUrl, config.databaseUrls.orders, config.port]).toEqual([url, `${url}1`, 8081])
+  expect(config.settings['stock-room']).toMatchObject({ API_KEY: ' spaces stay ' })
+})
+
+test('a variable and its file together are refused, and a file that cannot be read is named', async () => {
+  const path = join(directory, 'missing')
+  expect(
+    await faultsOf({ API_KEY: 'long enough', API_KEY_FILE: file('key2', 'x'), DATABASE_URL_FILE: path }),
+  ).toEqual([
+    `DATABASE_URL_FILE names ${path}, which cannot be read (ENOENT). Correct the path or its rights.`,
+    'API_KEY and API_KEY_FILE are both set. Keep one of them.',
+  ])
+})
+
+test('all faults come at once, each in a sentence', async () => {
+  const faults = await faultsOf({
+    PORT: '65536',
+    OPERATOR_PORT: '0x10',
+    LOG_LEVEL: 'loud',
+    NODE_ENV: 'prod',
+    DATABASE_URL: 'mysql://me:hunter2@host/db',
+    REDIS_URL: 'hunter2',
+    SHUTDOWN_GRACE_MS: '1.5',
+    TRUSTED_PROXIES: '10.0.0.0/33',
+    KERF_HOST: 'orders,orders,shop,all',
+    DATABASE_URL_ORDER: url,
+    LIMIT: 'many',
+    API_KEY: 'hunter2',
+  })
+  expect(faults).toHaveLength(14)
+  expect(faults[0]).toBe('PORT="65536" is not acceptable: expected a whole number from 0 to 65535.')
+  for (const name of [
+    'OPERATOR_PORT',
+    'LOG_LEVEL',
+    'NODE_ENV',
+    'DATABASE_URL',
+    'REDIS_URL',
+    'SHUTDOWN_GRACE_MS',
+    'TRUSTED_PROXIES',
+    'LIMIT',
+    'API_KEY',
+  ])
+    expect(faults.some((fault) => fault.startsWith(name))).toBe(true)
+  expect(faults).toContain(
+    'DATABASE_URL_ORDER belongs to no module. Known: DATABASE_URL_ORDERS, DATABASE_URL_STOCK_ROOM.',
+  )
+  expect(faults).toContain('KERF_HOST names shop, which is unknown. Known: all, gateway, orders, stock-room.')
+  expect(faults).toContain('KERF_HOST names orders twice. Name it once.')
+  expect(faults).toContain('KERF_HOST names all and more. Leave the others out.')
+})
+
+test('no fault repeats what may be a secret', async () => {
+  const faults = await faultsOf({
+    DATABASE_URL: 'x://hunter2',
+    DATABASE_URL_ORDERS: 'hunter2',
+    REDIS_URL: 'hunter2',
+    API_KEY: 'hunter2',
+    LIMIT: 'hunter2',
+  })
+  expect(faults).toHaveLength(5)
+  expect(faults.join()).not.toContain('hunter2')
+})
+
+test('in production every module that is hosted here needs a database', async () => {
+  const faults = await faultsOf({ NODE_ENV: 'production', DATABASE_URL_ORDERS: url })
+  expect(faults).toEqual([
+    'Production needs a database for stock-room. Set DATABASE_URL or DATABASE_URL_STOCK_ROOM.',
+  ])
+  expect(await faultsOf({ NODE_ENV: 'production', DATABASE_URL_ORDERS: url, KERF_HOST: 'orders' })).toEqual(
+    [],
+  )
+})
+
+test('nobody can change the configuration', async () => {
+  const config = await configOf({ LIMIT: '7' })
+  for (const part of [
+    config,
+    config.hosts,
+    config.hosts.modules,
+    config.databaseUrls,
+    config.settings,
+    config.settings['stock-room'],
+    config.trustedProxies,
+  ])
+    expect(Object.isFrozen(part)).toBe(true)
+})
+
+test('the modules of this deployment need nothing to be set', async () => {
+  expect(await readConfig({}, all)).not.toHaveProperty('faults')
+})
