@@ -7,22 +7,16 @@ import type { Peers } from './delivery/peers.ts'
 import type { Transport } from './delivery/transport.ts'
 import { defaultDelivery, type DeliverySettings } from './delivery/settings.ts'
 import { type HostedModule, openHost } from './host.ts'
-import type { RemoteModules } from './remote/remote-modules.ts'
+import type { Elsewhere } from './remote/elsewhere.ts'
 import type { ModuleDefinition } from './module.ts'
-
-/** The way to the modules that live elsewhere. */
-export interface Elsewhere {
-  readonly modules: Pick<RemoteModules, 'answeringOf' | 'peersOf'>
-  /** Carries messages out to them, and in for those at home here. */
-  readonly transport: Transport
-}
 
 export interface HostingOptions {
   /** Every module of the deployment. */
   readonly modules: readonly ModuleDefinition[]
   /** The names of those at home here; all, if not given. */
   readonly hosts?: readonly string[]
-  readonly elsewhere?: Elsewhere
+  /** The way to the others. */
+  readonly elsewhere?: Pick<Elsewhere, 'modules' | 'transport'>
   /** With the module's own role. */
   databaseUrlOf(module: string): string
   settingsOf(module: string): unknown
@@ -56,7 +50,7 @@ export function openHosting(options: HostingOptions): Hosting {
   const hosts = new Map<string, HostedModule>()
   const isHome = (module: string) => options.hosts?.includes(module) ?? true
 
-  function away(module: string): Elsewhere {
+  function away(module: string): Pick<Elsewhere, 'modules' | 'transport'> {
     if (!options.elsewhere || !modules.some(({ name }) => name === module))
       throw new Error(`${module} is hosted nowhere`)
     return options.elsewhere

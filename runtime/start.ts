@@ -6,20 +6,30 @@ import { query } from './database/query.ts'
 import { definitionFaults } from './definition-faults.ts'
 import type { DeliveryObserver } from './delivery/observer.ts'
 import type { DeliverySettings } from './delivery/settings.ts'
+import { Failure } from './failure.ts'
 import type { Authenticate } from './gateway/authentication.ts'
 import type { GatewayObserver } from './gateway/exchange.ts'
 import { openGateway } from './gateway/gateway.ts'
+import type { ModuleApi } from './gateway/mount.ts'
 import { openOperatorServer } from './gateway/operator.ts'
 import { openServer, type Server } from './gateway/server.ts'
 import { type Hosting, openHosting } from './hosting.ts'
 import { provided } from './http/provided.ts'
+import { newRoutes } from './http/routes.ts'
 import type { ModuleDefinition } from './module.ts'
+import type { Elsewhere } from './remote/elsewhere.ts'
+import { openInternalApi } from './remote/internal-api.ts'
+import { gateway as gatewayName } from './topology.ts'
 
 /** Asks a module on behalf of the process itself. */
 export type Ask = <Input, Output>(query: Query<QueryName, Input, Output>, input: Input) => Promise<Output>
 
 export interface KerfOptions {
   readonly modules: readonly ModuleDefinition[]
+  /** What lives in this process; everything, if not given. */
+  readonly hosts?: { readonly gateway: boolean; readonly modules: readonly string[] }
+  /** The way to the rest, and the port on which the rest finds the modules that live here. */
+  readonly elsewhere?: Elsewhere & { readonly listen: { readonly port: number; readonly hostname: string } }
   /** With the module's own role. */
   databaseUrlOf(module: string): string
   /** Where the migrations lie that this version needs. */
@@ -39,11 +49,12 @@ export interface KerfOptions {
 }
 
 export interface Kerf {
-  /** For clients on this machine. */
+  /** For clients on this machine; undefined without the gateway. */
   readonly url: string
+  /** For the other processes; undefined where there are none. */
+  readonly internalUrl: string | undefined
   readonly operatorUrl: string
   readonly hosting: Hosting
-  fetch(request: Request): Promise<Response>
   /** Stops in order; within 15 s beside `graceMs`, whatever is down. */
   stop(): Promise<void>
 }
@@ -60,69 +71,136 @@ export class StartFaults extends Error {
 }
 
 type Phase = 'starting' | 'ready' | 'stopping'
+type Serve = (request: Request) => Promise<Response>
 
 /** Starts, or throws `StartFaults` with everything that is wrong. */
 export async function startKerf(options: KerfOptions): Promise<Kerf> {
-  const { modules, listen, operator, observer, now = () => new Date(), random = Math.random } = options
+  const { modules, elsewhere, observer, now = () => new Date(), random = Math.random } = options
+  const hosts = options.hosts ?? { gateway: true, modules: modules.map((module) => module.name) }
   let phase: Phase = 'starting'
-  let serve = async (_request: Request): Promise<Response> =>
-    new Response(null, { status: 503, headers: { 'retry-after': '1' } })
-
-  const servers: Server[] = []
-  const faults = [...definitionFaults(modules), ...(await migrationFaults(options))]
-  const health = { live: () => [], ready: () => reasonsAgainst(phase, hosting) }
   let hosting: Hosting | undefined
-  for (const open of [
-    () => openServer({ fetch: (request) => serve(request), ...listen }),
-    () => openOperatorServer({ ...operator, health, metrics: options.metrics }),
-  ])
-    try {
-      servers.push(open())
-    } catch (error) {
-      faults.push(error instanceof Error ? error.message : String(error))
-    }
-  const [server, operatorServer] = servers
-  if (faults.length > 0 || !server || !operatorServer) {
-    await Promise.all(servers.map((each) => each.stop(0)))
-    throw new StartFaults(faults)
-  }
+  const health = { live: () => [], ready: () => reasonsAgainst(phase, hosting) }
 
-  const home = (hosting = openHosting({ ...options, now, random }))
+  const closed: Serve = async () => new Response(null, { status: 503, headers: { 'retry-after': '1' } })
+  const serve = { clients: closed, processes: closed }
+  const doors = openDoors([
+    () =>
+      hosts.gateway
+        ? openServer({ fetch: (request) => serve.clients(request), ...options.listen })
+        : undefined,
+    () =>
+      elsewhere && hosts.modules.length > 0
+        ? openServer({ fetch: (request) => serve.processes(request), ...elsewhere.listen })
+        : undefined,
+    () => openOperatorServer({ ...options.operator, health, metrics: options.metrics }),
+  ])
+  const [clientDoor, processDoor, operatorDoor] = doors.servers
+  const faults = [
+    ...definitionFaults(modules),
+    ...(await migrationFaults(options, hosts.modules)),
+    ...doors.faults,
+    ...((await elsewhere?.faults()) ?? []),
+  ]
+  if (faults.length > 0) return giveUp(faults, doors.servers)
+
+  const home = (hosting = openHosting({ ...options, hosts: hosts.modules, now, random }))
+  const homes = new Map(home.hosted.map((host) => [host.definition.name, host]))
   const ask: Ask = (question, input) =>
-    home.questions.answer(question, input, systemContext(), AbortSignal.timeout(5_000), 'gateway')
-  const gateway = openGateway({
-    modules: home.hosted.map(provided),
-    authenticate: options.authenticate(ask),
-    health,
-    observe: observer,
-  })
-  await home.start()
-  serve = gateway.fetch
+    home.questions.answer(question, input, systemContext(), AbortSignal.timeout(5_000), gatewayName)
+  const gatewayOver = (apis: readonly ModuleApi[], authenticate: Authenticate) =>
+    openGateway({ modules: apis, authenticate, health, observe: observer })
+
+  try {
+    await home.start()
+  } catch (error) {
+    await home.close(1_000)
+    if (error instanceof Failure) return giveUp([error.message], doors.servers)
+    throw error
+  }
+  if (elsewhere && processDoor) {
+    const gatewayOf = new Map(
+      home.hosted.map((host) => [
+        host.definition.name,
+        gatewayOver([provided(host)], elsewhere.callerFor(host.definition.name)),
+      ]),
+    )
+    serve.processes = openInternalApi({ hosting: home, tokens: elsewhere.tokens, gatewayOf })
+    await elsewhere.announce(processDoor.url, hosts.modules)
+  }
+  if (hosts.gateway) {
+    const apis = modules.map((definition): ModuleApi => {
+      const host = homes.get(definition.name)
+      return host ? provided(host) : forwarded(definition, elsewhere)
+    })
+    const deadLetters = modules.flatMap(
+      ({ name }) => homes.get(name)?.deadLetters ?? elsewhere?.modules.deadLettersOf(name) ?? [],
+    )
+    serve.clients = openGateway({
+      modules: apis,
+      deadLetters,
+      authenticate: options.authenticate(ask),
+      health,
+      observe: observer,
+    }).fetch
+  }
   phase = 'ready'
 
   return {
-    url: server.url,
-    operatorUrl: operatorServer.url,
+    url: clientDoor?.url ?? '',
+    internalUrl: processDoor?.url,
+    operatorUrl: operatorDoor?.url ?? '',
     hosting: home,
-    fetch: gateway.fetch,
     async stop() {
       if (phase === 'stopping') return
       phase = 'stopping'
+      await within(1_000, elsewhere?.withdraw())
       await Bun.sleep(options.graceMs)
-      await server.stop(4_000)
+      await Promise.all([clientDoor?.stop(4_000), processDoor?.stop(4_000)])
       await home.stopDelivery(3_000)
-      await home.close(2_000)
-      await operatorServer.stop(500)
+      await Promise.all([home.close(2_000), elsewhere?.close(2_000), operatorDoor?.stop(500)])
     },
   }
 }
 
-async function migrationFaults({ modules, databaseUrlOf, migrationsFolder }: KerfOptions): Promise<string[]> {
-  return pendingMigrations({
-    modules: modules.map((module) => module.name),
-    urlOf: databaseUrlOf,
-    migrationsFolder,
+function forwarded(definition: ModuleDefinition, elsewhere: Elsewhere | undefined): ModuleApi {
+  if (!elsewhere) throw new Error(`${definition.name} is hosted nowhere`)
+  return {
+    name: definition.name,
+    routes: definition.routes ?? newRoutes(),
+    forward: elsewhere.forwardTo(definition.name),
+  }
+}
+
+/** Opens every door, so that all that cannot be opened is told together. */
+function openDoors(openers: readonly (() => Server | undefined)[]): {
+  servers: (Server | undefined)[]
+  faults: string[]
+} {
+  const faults: string[] = []
+  const servers = openers.map((open) => {
+    try {
+      return open()
+    } catch (error) {
+      return void faults.push(error instanceof Error ? error.message : String(error))
+    }
   })
+  return { servers, faults }
+}
+
+async function giveUp(faults: readonly string[], servers: readonly (Server | undefined)[]): Promise<never> {
+  await Promise.all(servers.map((server) => server?.stop(0)))
+  throw new StartFaults(faults)
+}
+
+async function within(limitMs: number, work: Promise<unknown> | undefined): Promise<void> {
+  await Promise.race([work?.catch(() => {}), Bun.sleep(limitMs)])
+}
+
+function migrationFaults(
+  { databaseUrlOf, migrationsFolder }: KerfOptions,
+  modules: readonly string[],
+): Promise<string[]> {
+  return pendingMigrations({ modules, urlOf: databaseUrlOf, migrationsFolder })
 }
 
 async function reasonsAgainst(phase: Phase, hosting: Hosting | undefined): Promise<string[]> {

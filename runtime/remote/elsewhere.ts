@@ -1,0 +1,57 @@
+// Everything by which a process reaches the modules that live in other processes, and is found by them.
+import type { Context } from 'hono'
+import type { Transport } from '../delivery/transport.ts'
+import type { Balancer } from '../discovery/balancer.ts'
+import type { Authenticate } from '../gateway/authentication.ts'
+import type { GatewayEnv } from '../gateway/exchange.ts'
+import { failure } from '../failure.ts'
+import type { Policy } from '../resilience/policy.ts'
+import type { ServiceTokens } from '../security/service-tokens.ts'
+import { gateway } from '../topology.ts'
+import { forwardTo } from './forward.ts'
+import { openRemoteModules, type RemoteModules } from './remote-modules.ts'
+
+export interface Elsewhere {
+  readonly modules: RemoteModules
+  readonly transport: Transport
+  readonly tokens: ServiceTokens
+  /** The gateway's way to a module's routes. */
+  forwardTo(module: string): (c: Context<GatewayEnv>) => Promise<Response>
+  /** On whose behalf the gateway brings a request to a module that lives here. */
+  callerFor(module: string): Authenticate
+  /** Why this process cannot work with the others, each with its remedy. */
+  faults(): Promise<string[]>
+  /** From now on the others find `modules` at `url`. */
+  announce(url: string, modules: readonly string[]): Promise<void>
+  /** From now on they do not. */
+  withdraw(): Promise<void>
+  close(limitMs: number): Promise<void>
+}
+
+export interface ElsewhereOptions extends Pick<
+  Elsewhere,
+  'transport' | 'tokens' | 'faults' | 'announce' | 'withdraw' | 'close'
+> {
+  readonly balancer: Balancer
+  policyOf(module: string): Policy
+}
+
+const notTheGateway = failure(
+  'forbidden',
+  'not-the-gateway',
+  'Only the gateway brings the requests of clients.',
+)
+
+export function openElsewhere(options: ElsewhereOptions): Elsewhere {
+  const { tokens } = options
+  return {
+    ...options,
+    modules: openRemoteModules(options),
+    forwardTo: (module) => forwardTo(module, options),
+    callerFor: (module) => async (token) => {
+      const { from, caller } = await tokens.verify(token, module)
+      if (from !== gateway) throw notTheGateway()
+      return caller
+    },
+  }
+}
