@@ -1,0 +1,125 @@
+// Takes a module's jobs from Redis: one line at a time for each key, and never for long without a working worker.
+import { type Job, WaitingError, Worker } from 'bullmq'
+import { WorkerClient } from './bullmq-connections.ts'
+import { envelopeIn, queueName } from './bullmq-job.ts'
+import type { BullObserver, Troubles } from './bullmq-observer.ts'
+import type { Envelope } from './envelope.ts'
+import { openInProcessTransport } from './in-process.ts'
+
+export interface Consumer {
+  /** Replaces the worker if jobs wait and it has taken none for too long. */
+  looked(waiting: number): void
+  close(limitMs: number): Promise<void>
+}
+
+export interface ConsumerOptions {
+  readonly url: string
+  readonly prefix: string
+  readonly module: string
+  readonly concurrency: number
+  readonly watchdogMs: number
+  readonly observer: BullObserver
+  readonly troubled: Troubles
+  deliver(envelope: Envelope): Promise<void>
+  now(): number
+}
+
+// Some are taken ahead, so that others need not wait behind those of one key.
+const ahead = 2
+// After an error of Redis' own (out of memory, read-only) BullMQ would ask again at once, thousands of times a second.
+const restMs = 500
+
+export function openConsumer(options: ConsumerOptions): Consumer {
+  const { module, concurrency, watchdogMs, observer, troubled, deliver, now } = options
+  const lanes = openInProcessTransport()
+  /** Taken from Redis, not delivered yet; the function says what became of it. */
+  const taken = new Map<Envelope, (delivered: boolean) => void>()
+  let activeAt = now()
+  let jobs = 0
+  let closed = false
+  let crew = hire()
+
+  lanes.receive(module, concurrency, async (envelope) => {
+    const settle = taken.get(envelope)
+    taken.delete(envelope)
+    await deliver(envelope).catch(troubled)
+    settle?.(true)
+  })
+
+  /** Never fails: a job says nothing about its message. */
+  async function take(job: Job<unknown>, token: string | undefined): Promise<void> {
+    activeAt = now()
+    const envelope = envelopeIn(job.data, module)
+    if (typeof envelope === 'string') return observer.dropped(module, envelope)
+    const { promise, resolve } = Promise.withResolvers<boolean>()
+    taken.set(envelope, resolve)
+    await lanes.send(module, [envelope])
+    if (closed) putBack()
+    if (await promise) return
+    await job.moveToWait(token)
+    throw new WaitingError()
+  }
+
+  /** What was taken and not begun goes to another worker at once. */
+  function putBack(): void {
+    for (const settle of taken.values()) settle(false)
+    taken.clear()
+  }
+
+  function hire(): { readonly worker: Worker<unknown>; readonly client: WorkerClient } {
+    const client = new WorkerClient(options.url, troubled)
+    const work = async (job: Job<unknown>, token?: string) => {
+      jobs += 1
+      await take(job, token).finally(() => (jobs -= 1))
+    }
+    const worker = new Worker<unknown>(queueName(module), work, {
+      connection: client,
+      prefix: options.prefix,
+      concurrency: concurrency * ahead,
+      lockDuration: 30_000,
+      // Two crashes of a process must not make a job fail for ever: the inbox counts.
+      maxStalledCount: 1_000_000,
+      // How long an unreachable Redis is left alone.
+      runRetryDelay: 1_000,
+      skipVersionCheck: true, // it writes to the console; `ready()` checks
+    })
+    worker.on('error', (error) => {
+      troubled(error)
+      if (closed || worker.isPaused() || !/^(OOM|MISCONF|READONLY|NOAUTH|NOPERM|LOADING)/.test(error.message))
+        return
+      void worker.pause(true).catch(troubled)
+      setTimeout(() => void (closed || worker.closing || worker.resume().catch(troubled)), restMs)
+    })
+    return { worker, client }
+  }
+
+  /** Never waits: what hangs has lost its connections then. */
+  function dismiss({ worker, client }: typeof crew): void {
+    worker.close(true).catch(troubled)
+    client.disconnectAll()
+  }
+
+  return {
+    looked(waiting) {
+      const busy = jobs >= concurrency * ahead
+      if (waiting === 0 || busy) activeAt = now()
+      if (closed || now() - activeAt < watchdogMs) return
+      dismiss(crew)
+      crew = hire()
+      activeAt = now()
+      observer.revived(module, waiting)
+    },
+    async close(limitMs) {
+      closed = true
+      const { worker } = crew
+      const end = Bun.sleep(limitMs)
+      worker.pause(true).catch(troubled)
+      const ended = lanes.close(limitMs)
+      putBack()
+      await ended
+      // Also takes leave of Redis; that hangs while Redis is away.
+      await Promise.race([worker.close().catch(troubled), Promise.race([end, Bun.sleep(1_000)])])
+      dismiss(crew)
+    },
+  }
+}

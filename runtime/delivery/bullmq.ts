@@ -1,0 +1,135 @@
+// The transport between processes: a BullMQ queue in Redis for each module. A pipe that may lose everything at any time.
+import { BrokenCircuitError, circuitBreaker, CircuitState, ConsecutiveBreaker, handleAll } from 'cockatiel'
+import { Queue } from 'bullmq'
+import { failure } from '../failure.ts'
+import { openSenderClient, redisFaults } from './bullmq-connections.ts'
+import { type Consumer, openConsumer } from './bullmq-consumer.ts'
+import { jobOf, queueName } from './bullmq-job.ts'
+import { type BullObserver, openTroubles } from './bullmq-observer.ts'
+import { openPressure, type PressureLimits } from './bullmq-pressure.ts'
+import type { Envelope } from './envelope.ts'
+import type { Transport } from './transport.ts'
+
+export interface BullTransportOptions {
+  readonly url: string
+  /** Before every key in Redis. */
+  readonly prefix?: string
+  readonly observer: BullObserver
+  readonly limits?: PressureLimits
+  /** How long a backlog may lie untouched before its worker is replaced. */
+  readonly watchdogMs?: number
+  /** Milliseconds of a clock that never goes back. */
+  readonly now?: () => number
+}
+
+export interface BullTransport extends Transport {
+  /** Every fault that forbids to start on this Redis, with its remedy. */
+  ready(): Promise<string[]>
+  /** As of the last second. */
+  stats(): {
+    readonly reachable: boolean
+    readonly memoryShare: number
+    readonly waiting: Readonly<Record<string, number>>
+  }
+}
+
+/** Nothing was sent, on purpose: the outbox sends it again. Already told to the observer. */
+export const transportUnavailable = failure(
+  'unavailable',
+  'transport-unavailable',
+  'Messages to other processes wait until Redis takes them again.',
+)
+
+/** How long the first sends wait for the first connection. */
+const firstConnectionMs = 1_000
+
+export function openBullTransport({
+  url,
+  prefix = 'kerf',
+  observer,
+  limits = { waiting: 10_000, memoryShare: 0.7 },
+  watchdogMs = 60_000,
+  now = () => performance.now(),
+}: BullTransportOptions): BullTransport {
+  const troubled = openTroubles(observer, now)
+  const client = openSenderClient(url)
+  client.on('error', troubled)
+  const connected = new Promise<void>((resolve) => client.once('ready', () => resolve()))
+  const breaker = circuitBreaker(handleAll, { halfOpenAfter: 1_000, breaker: new ConsecutiveBreaker(3) })
+  const queues = new Map<string, Queue<Envelope>>()
+  const consumers = new Map<string, Consumer>()
+  let closed = false
+
+  const pressure = openPressure({
+    client,
+    limits,
+    keyOf: (module) => `${prefix}:${queueName(module)}:wait`,
+    looked: (waiting) => consumers.forEach((consumer, module) => consumer.looked(waiting.get(module) ?? 0)),
+    onError: troubled,
+  })
+
+  /** Opened on a living connection only: BullMQ would wait for one without end. */
+  function queueOf(module: string): Queue<Envelope> {
+    const known = queues.get(module)
+    if (known) return known
+    const connection = { connection: client, skipVersionCheck: true }
+    const queue = new Queue<Envelope>(queueName(module), {
+      ...connection,
+      prefix,
+      streams: { events: { maxLen: 0 } }, // nobody listens
+    })
+    queue.on('error', () => {}) // the connection's: told by `client`
+    queues.set(module, queue)
+    return queue
+  }
+
+  async function add(destination: string, envelopes: readonly Envelope[]): Promise<void> {
+    if (client.status !== 'ready') await Promise.race([connected, Bun.sleep(firstConnectionMs)])
+    if (client.status !== 'ready') throw new Error(`not connected to Redis (${client.status})`)
+    await queueOf(destination).addBulk(envelopes.map(jobOf))
+    pressure.sent(destination, envelopes.length)
+  }
+
+  return {
+    async send(destination, envelopes) {
+      if (closed || envelopes.length === 0) return
+      const reason = pressure.against(destination)
+      if (reason !== undefined) {
+        troubled(new Error(reason))
+        throw transportUnavailable({ cause: reason })
+      }
+      try {
+        await breaker.execute(() => add(destination, envelopes))
+      } catch (error) {
+        if (!(error instanceof BrokenCircuitError)) troubled(error)
+        throw transportUnavailable({ cause: error })
+      }
+    },
+
+    receive(module, concurrency, deliver) {
+      pressure.watch(module)
+      consumers.set(
+        module,
+        openConsumer({ url, prefix, module, concurrency, watchdogMs, observer, troubled, deliver, now }),
+      )
+    },
+
+    async ready() {
+      await Promise.race([connected, Bun.sleep(3_000)])
+      return await redisFaults(client, url)
+    },
+
+    stats: () => ({
+      reachable: client.status === 'ready' && breaker.state === CircuitState.Closed,
+      memoryShare: pressure.memoryShare(),
+      waiting: pressure.waiting(),
+    }),
+
+    async close(limitMs) {
+      closed = true
+      pressure.close()
+      await Promise.all([...consumers.values()].map((consumer) => consumer.close(limitMs)))
+      client.disconnect()
+    },
+  }
+}
