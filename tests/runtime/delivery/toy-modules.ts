@@ -30,6 +30,15 @@ export interface ToyModules {
 export const say = alpha.useCase((messages: readonly Message[], { publish }) => {
   for (const message of messages) publish(Said, message)
 })
+/** The same, with a row of its own table that puts those who speak of one key in line. Needs a table `lines (key, n)`. */
+export const countAndSay = alpha.useCase(async (messages: readonly Message[], { tx, publish }) => {
+  for (const message of messages) {
+    await tx.execute(
+      sql`insert into lines (key, n) values (${message.key}, 1) on conflict (key) do update set n = lines.n + 1`,
+    )
+    publish(Said, message)
+  }
+})
 export const askForNotes = alpha.useCase((messages: readonly Message[], { send }) => {
   for (const message of messages) send(Note, message)
 })
