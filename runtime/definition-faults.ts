@@ -1,32 +1,47 @@
 // What is wrong with a set of modules that types cannot see; told all at once, at start.
-import { z } from '@hono/zod-openapi'
-import { eventsHeardBy } from './bus/registry.ts'
+import { contractFaults } from './contract-faults.ts'
 import type { Contract, ContractMember } from './contract.ts'
 import type { ModuleDefinition } from './module.ts'
-import { initialState, type ProcessDefinition } from './process.ts'
-import { whyNotJson } from './json-schema-faults.ts'
+import { processFaults } from './process-faults.ts'
 
-const namePattern = {
-  message: /^[a-z][a-z0-9]*\.[a-z][a-z0-9-]*@[1-9]\d*$/,
-  query: /^[a-z][a-z0-9]*\.[a-z][a-z0-9-]*$/,
-}
+/** Words of the topology, of the migrations and of Postgres, which a module's name would be mistaken for. */
+const taken = ['all', 'gateway', 'runtime', 'drizzle', 'public']
 
 /** One sentence for each fault, with its remedy; none where the modules fit together. */
 export function definitionFaults(modules: readonly ModuleDefinition[]): string[] {
-  return [
+  const faults = [
+    ...modules.flatMap(({ name }) => whyNoModuleName(name) ?? []),
     ...doubled(
       modules.map((module) => module.name),
       (name) => `two modules are named ${name}: rename one`,
     ),
-    ...nameFaults(modules),
+    ...doubled(
+      modules.flatMap((module) => membersOf(module).map((member) => member.name)),
+      (name) => `${name} is declared twice: a name has one owner and one meaning`,
+    ),
+    ...doubled(
+      modules.flatMap((module) => module.processes.map((process) => process.name)),
+      (name) => `two processes are named ${name}: rename one`,
+    ),
     ...modules.flatMap((module) =>
-      [...contractsOf(module)].flatMap((contract) => contractFaults(module, contract)),
+      contractsOf(module).flatMap((contract) => contractFaults(module.name, contract)),
     ),
     ...modules.flatMap((module) => listeningFaults(module, modules)),
+    ...modules.flatMap(handlingFaults),
     ...modules.flatMap((module) => useFaults(module, modules)),
-    ...modules.flatMap((module) => module.processes.flatMap((process) => processFaults(module, process))),
-    ...cycles(modules),
+    ...modules.flatMap((module) =>
+      module.processes.flatMap((process) => processFaults(module.name, process)),
+    ),
+    ...circles(modules),
   ]
+  return [...new Set(faults)]
+}
+
+/** Why nothing can be a module of that name; undefined where it can. */
+export function whyNoModuleName(name: string): string | undefined {
+  if (!/^[a-z][a-z0-9]*$/.test(name))
+    return `${JSON.stringify(name)} is no name for a module: write one word of small letters and digits, a letter first`
+  return taken.includes(name) ? `${name} means something else in Kerf: choose another name` : undefined
 }
 
 function contractsOf(module: ModuleDefinition): Contract[] {
@@ -37,95 +52,54 @@ function membersOf(module: ModuleDefinition): ContractMember[] {
   return contractsOf(module).flatMap((contract) => Object.values(contract.members))
 }
 
-function nameFaults(modules: readonly ModuleDefinition[]): string[] {
-  const all = modules.flatMap((module) => membersOf(module).map((member) => member.name))
-  return doubled(all, (name) => `${name} is declared twice: a name has one owner and one meaning`)
-}
-
-function contractFaults(module: ModuleDefinition, contract: Contract): string[] {
-  const misnamed =
-    contract.name === module.name
-      ? []
-      : [`a contract of ${module.name} is named ${contract.name}: name it ${module.name}`]
-  return [...misnamed, ...Object.values(contract.members).flatMap((member) => memberFaults(module, member))]
-}
-
-function memberFaults(module: ModuleDefinition, member: ContractMember): string[] {
-  const faults: string[] = []
-  const pattern = member.kind === 'query' ? namePattern.query : namePattern.message
-  if (!pattern.test(member.name))
-    faults.push(
-      `${member.name} is no ${member.kind} name: write ${module.name}.some-words${member.kind === 'query' ? '' : '@1'}`,
-    )
-  if (member.owner !== module.name)
-    faults.push(
-      `${member.name} stands in the contract of ${module.name}: only ${member.owner} may declare it`,
-    )
-  const schemas =
-    member.kind === 'query' ? { input: member.input, output: member.output } : { data: member.schema }
-  for (const [part, schema] of Object.entries(schemas))
-    for (const why of whyNotJson(schema))
-      faults.push(`${member.name} ${part}${why}: messages and queries carry JSON values only`)
-  if (member.kind !== 'query' && !hasStringField(member.schema, member.key))
-    faults.push(`${member.name} has no string field ${member.key} to be its key: name one of its fields`)
-  return faults
-}
-
-function hasStringField(schema: z.ZodType, key: string): boolean {
-  const field: unknown = schema instanceof z.ZodObject ? schema.shape[key] : undefined
-  return field instanceof z.ZodType && field.safeParse(1).success === false && isStringy(field)
-}
-
-function isStringy(field: z.ZodType): boolean {
-  const type = field.def.type
-  return (
-    type === 'string' ||
-    type === 'enum' ||
-    (type === 'literal' &&
-      field instanceof z.ZodLiteral &&
-      [...field.values].every((value) => typeof value === 'string'))
-  )
-}
-
+/** Whatever a module hears is declared, by its owner, for others, in this very object. */
 function listeningFaults(module: ModuleDefinition, modules: readonly ModuleDefinition[]): string[] {
-  const declared = new Set<string>(modules.flatMap(membersOf).map((member) => member.name))
-  const unheard = [...eventsHeardBy(module)].filter((name) => !declared.has(name))
-  const foreign = module.handlers.filter(
-    ({ message }) => message.kind === 'command' && message.owner !== module.name,
+  const moving = module.processes.flatMap(({ rules }) =>
+    rules.flatMap((rule) => ('on' in rule ? [rule.on] : [])),
   )
-  const handled = new Set(module.handlers.map((handler) => handler.message.name))
-  const unhandled = membersOf(module).filter(
-    (member) => member.kind === 'command' && !handled.has(member.name),
-  )
-  const answered = new Set(module.answers.map((answer) => answer.query.name))
-  const unanswered = membersOf(module).filter(
-    (member) => member.kind === 'query' && !answered.has(member.name),
-  )
-  const effects = module.handlers.filter(
-    (handler) =>
-      handler.kind === 'effect' &&
-      module.handlers.filter((other) => other.message.name === handler.message.name).length > 1,
-  )
+  const heard = [...module.handlers.map((handler) => handler.message), ...moving]
+  return heard.flatMap((message) => {
+    const { name, kind, owner } = message
+    if (kind === 'command' && owner !== module.name)
+      return `${module.name} handles ${name}: only ${owner} may handle its commands`
+    const home = modules.find((other) => membersOf(other).some((member) => member.name === name))
+    if (!home) return `${module.name} listens to ${name}, which no module declares: it would never come`
+    if (!membersOf(home).some((member) => member === message))
+      return `${module.name} listens to a copy of ${name}: import it from ${home.name}'s contract`
+    if (home !== module && !Object.values(home.contract.members).some((member) => member === message))
+      return `${module.name} listens to ${name}, which ${home.name} tells itself alone: let ${home.name} add it to its contract`
+    return []
+  })
+}
+
+function handlingFaults(module: ModuleDefinition): string[] {
+  const { name, handlers, answers } = module
+  const members = membersOf(module)
+  const handled = handlers.map((handler) => handler.message.name)
+  const answered = answers.map((answer) => answer.query.name)
   return [
-    ...unheard.map(
-      (name) => `${module.name} listens to ${name}, which no module declares: it would never come`,
-    ),
-    ...foreign.map(
-      ({ message }) =>
-        `${module.name} handles ${message.name}: only ${message.owner} may handle its commands`,
-    ),
-    ...unhandled.map(
-      (member) =>
-        `${module.name} has no handler for its command ${member.name}: add one in modules/${module.name}/handlers.ts`,
-    ),
-    ...unanswered.map(
-      (member) =>
-        `${module.name} has no answer to its query ${member.name}: add one in modules/${module.name}/answers.ts`,
-    ),
-    ...effects.map(
-      ({ message }) =>
-        `${module.name} has an effect and another handler for ${message.name}: an effect stands alone`,
-    ),
+    ...members
+      .filter((member) => member.kind === 'command' && !handled.includes(member.name))
+      .map(
+        (member) =>
+          `${name} has no handler for its command ${member.name}: add one in modules/${name}/handlers.ts`,
+      ),
+    ...members
+      .filter((member) => member.kind === 'query' && !answered.includes(member.name))
+      .map(
+        (member) =>
+          `${name} has no answer to its query ${member.name}: add one in modules/${name}/answers.ts`,
+      ),
+    ...doubled(answered, (query) => `${name} has two answers to ${query}: keep one`),
+    ...handlers
+      .filter(
+        ({ kind, message }) =>
+          kind === 'effect' && handled.indexOf(message.name) !== handled.lastIndexOf(message.name),
+      )
+      .map(
+        ({ message }) =>
+          `${name} has an effect and another handler for ${message.name}: let the effect's record do both`,
+      ),
   ]
 }
 
@@ -137,29 +111,7 @@ function useFaults(module: ModuleDefinition, modules: readonly ModuleDefinition[
   )
 }
 
-function processFaults(module: ModuleDefinition, process: ProcessDefinition): string[] {
-  const entered = new Set([initialState, ...process.rules.map((rule) => rule.to)])
-  const stranded = process.rules.filter((rule) => !entered.has(rule.from))
-  const keyless = process.rules.filter((rule) => 'on' in rule && !hasStringField(rule.on.schema, process.key))
-  const early = process.rules.filter((rule) => 'afterMs' in rule && rule.from === initialState)
-  const choices = process.rules.map(
-    (rule) => `${'on' in rule ? rule.on.name : 'the deadline'} in state ${rule.from}`,
-  )
-  return [
-    ...(process.name.startsWith(`${module.name}.`)
-      ? []
-      : [`the process ${process.name} is not ${module.name}'s: name it ${module.name}.<name>`]),
-    ...stranded.map((rule) => `${process.name} has a rule from ${rule.from}, a state that no rule leads to`),
-    ...keyless.map(
-      (rule) =>
-        `${process.name} hears ${'on' in rule ? rule.on.name : ''}, which has no string field ${process.key}: it could not be told whose it is`,
-    ),
-    ...early.map(() => `${process.name} has a deadline in its initial state: nothing has begun there`),
-    ...doubled(choices, (choice) => `${process.name} has two rules for ${choice}: it could not choose`),
-  ]
-}
-
-function cycles(modules: readonly ModuleDefinition[]): string[] {
+function circles(modules: readonly ModuleDefinition[]): string[] {
   const uses = new Map(modules.map((module) => [module.name, module.uses.map((contract) => contract.name)]))
   const leadsTo = (from: string, goal: string, seen: Set<string>): boolean =>
     (uses.get(from) ?? []).some(
@@ -174,5 +126,5 @@ function cycles(modules: readonly ModuleDefinition[]): string[] {
 }
 
 function doubled(names: readonly string[], sentence: (name: string) => string): string[] {
-  return [...new Set(names.filter((name, at) => names.indexOf(name) !== at))].map(sentence)
+  return names.filter((name, at) => names.indexOf(name) !== at).map(sentence)
 }
