@@ -35,12 +35,16 @@ const kerf: About = {
   description: 'One API for all modules, wherever they run.',
 }
 
+// Hono declares as anything at all what every fetch below gives it.
+function pathInExchange(_: Request, options?: { env?: unknown }): string {
+  return options?.env instanceof Exchange ? options.env.path : '/'
+}
+
 /** Builds the routes once; throws where two modules claim the same one. */
 export function openGateway(options: GatewayOptions): Gateway {
   const { authenticate, health, observe } = options
   const modules = [...options.modules, deadLettersApi(options.deadLetters ?? [])]
-  // Every fetch below gives an exchange.
-  const app = new Hono<GatewayEnv>({ getPath: (_, options) => (options?.env as Exchange).path })
+  const app = new Hono<GatewayEnv>({ getPath: pathInExchange })
   healthRoutes(app, health)
   docsRoutes(app, () => documentOf(modules, options.about ?? kerf))
   mount(app, modules)

@@ -1,7 +1,7 @@
 // Tokens that must not be believed.
 import { createHmac, sign } from 'node:crypto'
 import { beforeAll, expect, test } from 'bun:test'
-import { exportJWK, exportSPKI, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose'
+import { exportJWK, exportSPKI, generateKeyPair, importJWK, SignJWT } from 'jose'
 import { Failure } from '../../../runtime/failure.ts'
 import { openAccessTokens } from '../../../runtime/security/access-token.ts'
 import { forged, goodClaims, goodHeader, nowS, type Signer, signer, tokenOf } from './tokens.ts'
@@ -56,7 +56,7 @@ test('a stranger’s key under a known id, or brought along in the header, is re
     alg: 'ES256',
     typ: 'at+jwt',
     kid: 'k1',
-    jwk: (await exportJWK(publicKey)) as JWK,
+    jwk: await exportJWK(publicKey),
   })
   expect(await verdict(await es256.sign(privateKey))).toBe('invalid-token')
   for (const header of [

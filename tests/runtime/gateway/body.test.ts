@@ -6,8 +6,10 @@ const edge = openEdge()
 afterAll(() => edge.stop(100))
 const limit = 1_048_576
 
-const post = (body: BodyInit, headers: Record<string, string> = json) =>
-  edge.fetch('/v1/things', { method: 'POST', headers, body })
+const post = (
+  body: string | Uint8Array<ArrayBuffer> | ReadableStream,
+  headers: Record<string, string> = json,
+) => edge.fetch('/v1/things', { method: 'POST', headers, body })
 const codeOf = async (answer: Response) => ((await answer.json()) as { code: string }).code
 
 test('a body reaches its route byte for byte', async () => {

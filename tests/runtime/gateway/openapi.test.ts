@@ -21,7 +21,7 @@ function routesOf(path: string, operationId: string, schema: z.ZodType) {
     responses: { 200: gives(schema, '') },
   })
   const routes = newRoutes()
-  routes.openAPIRegistry.registerPath(declared as Parameters<typeof routes.openAPIRegistry.registerPath>[0])
+  routes.openAPIRegistry.registerPath(declared)
   return routes
 }
 const item = (type: z.ZodType) => z.object({ a: type }).openapi('Item')
