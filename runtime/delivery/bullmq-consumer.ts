@@ -18,6 +18,7 @@ export interface ConsumerOptions {
   readonly module: string
   readonly concurrency: number
   readonly watchdogMs: number
+  readonly lockMs: number
   readonly observer: BullObserver
   readonly troubled: Troubles
   deliver(envelope: Envelope): Promise<void>
@@ -76,7 +77,8 @@ export function openConsumer(options: ConsumerOptions): Consumer {
       connection: client,
       prefix: options.prefix,
       concurrency: concurrency * ahead,
-      lockDuration: 30_000,
+      lockDuration: options.lockMs,
+      stalledInterval: options.lockMs,
       // Two crashes of a process must not make a job fail for ever: the inbox counts.
       maxStalledCount: 1_000_000,
       // How long an unreachable Redis is left alone.

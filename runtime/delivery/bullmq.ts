@@ -18,6 +18,8 @@ export interface BullTransportOptions {
   readonly limits?: PressureLimits
   /** How long a backlog may lie untouched before its worker is replaced. */
   readonly watchdogMs?: number
+  /** How long a job stays with a worker that gives no sign of life. */
+  readonly lockMs?: number
   /** Milliseconds of a clock that never goes back. */
   readonly now?: () => number
 }
@@ -49,6 +51,7 @@ export function openBullTransport({
   observer,
   limits = { waiting: 10_000, memoryShare: 0.7 },
   watchdogMs = 60_000,
+  lockMs = 30_000,
   now = () => performance.now(),
 }: BullTransportOptions): BullTransport {
   const troubled = openTroubles(observer, now)
@@ -58,6 +61,7 @@ export function openBullTransport({
   const breaker = circuitBreaker(handleAll, { halfOpenAfter: 1_000, breaker: new ConsecutiveBreaker(3) })
   const queues = new Map<string, Queue<Envelope>>()
   const consumers = new Map<string, Consumer>()
+  const shared = { url, prefix, watchdogMs, lockMs, observer, troubled, now }
   let closed = false
 
   const pressure = openPressure({
@@ -108,10 +112,7 @@ export function openBullTransport({
 
     receive(module, concurrency, deliver) {
       pressure.watch(module)
-      consumers.set(
-        module,
-        openConsumer({ url, prefix, module, concurrency, watchdogMs, observer, troubled, deliver, now }),
-      )
+      consumers.set(module, openConsumer({ ...shared, module, concurrency, deliver }))
     },
 
     async ready() {

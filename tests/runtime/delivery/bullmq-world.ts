@@ -1,0 +1,68 @@
+// What the tests of the road through Redis share: envelopes, an observer that remembers, receivers that write down.
+import { openBullTransport, type BullTransport } from '../../../runtime/delivery/bullmq.ts'
+import type { BullObserver } from '../../../runtime/delivery/bullmq-observer.ts'
+import type { Envelope } from '../../../runtime/delivery/envelope.ts'
+
+export function noteFor(key: string | null, over: Partial<Envelope> = {}): Envelope {
+  return {
+    id: Bun.randomUUIDv7(),
+    name: 'beta.note@1',
+    source: 'alpha',
+    destination: 'beta',
+    key,
+    after: null,
+    generation: 1,
+    sentAt: new Date().toISOString(),
+    context: { requestId: 'test', caller: { kind: 'system' } },
+    data: { key, text: 'x'.repeat(200) },
+    ...over,
+  }
+}
+
+export const notes = (count: number, key = 'k') =>
+  Array.from({ length: count }, (_, at) => noteFor(`${key}${at}`))
+export const resent = (envelopes: readonly Envelope[]) =>
+  envelopes.map((envelope) => ({ ...envelope, generation: envelope.generation + 1 }))
+export const idsOf = (envelopes: readonly Envelope[]) => envelopes.map(({ id }) => id)
+
+export interface Told {
+  readonly observer: BullObserver
+  readonly troubles: { readonly error: unknown; readonly unsaid: number }[]
+  readonly dropped: string[]
+  readonly revived: string[]
+}
+
+export function remembering(): Told {
+  const told: Omit<Told, 'observer'> = { troubles: [], dropped: [], revived: [] }
+  return {
+    ...told,
+    observer: {
+      troubled: (error, unsaid) => void told.troubles.push({ error, unsaid }),
+      dropped: (_, reason) => void told.dropped.push(reason),
+      revived: (module) => void told.revived.push(module),
+    },
+  }
+}
+
+/** Opens transports that are all closed together. */
+export function transportYard() {
+  const opened: BullTransport[] = []
+  return {
+    open(url: string, options: Partial<Parameters<typeof openBullTransport>[0]> = {}): BullTransport & Told {
+      const told = remembering()
+      const transport = openBullTransport({ url, observer: told.observer, ...options })
+      opened.push(transport)
+      return { ...transport, ...told }
+    },
+    async closeAll(): Promise<void> {
+      await Promise.all(opened.splice(0).map((transport) => transport.close(200)))
+    },
+  }
+}
+
+/** Receives for `beta`, and remembers in order. */
+export function collect(transport: BullTransport, concurrency = 4): Envelope[] {
+  const got: Envelope[] = []
+  transport.receive('beta', concurrency, async (envelope) => void got.push(envelope))
+  return got
+}

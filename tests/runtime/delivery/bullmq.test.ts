@@ -1,0 +1,306 @@
+// The road through Redis on a real Redis: what it promises, and each trap of BullMQ's that concerns us.
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test'
+import { Queue, Worker } from 'bullmq'
+import { Redis } from 'ioredis'
+import { Failure } from '../../../runtime/failure.ts'
+import type { BullTransport } from '../../../runtime/delivery/bullmq.ts'
+import { redisFaults } from '../../../runtime/delivery/bullmq-connections.ts'
+import type { Envelope } from '../../../runtime/delivery/envelope.ts'
+import { openFaultProxy } from '../../world/fault-proxy.ts'
+import { type TestRedis, testRedis } from '../../world/redis.ts'
+import { until } from '../../world/until.ts'
+import { collect, idsOf, noteFor, notes, resent, transportYard } from './bullmq-world.ts'
+
+let redis: TestRedis
+const yard = transportYard()
+const waitKey = 'kerf:kerf-beta:wait'
+
+beforeAll(async () => {
+  redis = await testRedis()
+})
+afterEach(async () => {
+  await yard.closeAll()
+  await redis.cli('config', 'set', 'maxmemory', 0)
+  await redis.cli('config', 'set', 'maxmemory-policy', 'noeviction')
+  await redis.flush()
+})
+afterAll(() => redis.stop())
+
+const waiting = async () => Number(await redis.cli('llen', waitKey))
+const arrived = (got: readonly Envelope[], count: number) =>
+  until(`${count} envelopes arrived`, () => got.length >= count)
+const refusal = (sent: Promise<void>) =>
+  sent.then(
+    () => 'sent',
+    (error: unknown) => (error instanceof Failure ? error.code : error),
+  )
+
+/** As another program, or an older version of ours, would use the same queue. */
+async function withQueue<T>(work: (queue: Queue) => Promise<T>): Promise<T> {
+  const connection = new Redis(redis.url, { maxRetriesPerRequest: null })
+  const queue = new Queue('kerf-beta', { connection, prefix: 'kerf' })
+  try {
+    return await work(queue)
+  } finally {
+    await queue.close()
+    connection.disconnect()
+  }
+}
+
+describe('an envelope sent', () => {
+  test('arrives whole at whoever receives for its destination, and leaves nothing behind in Redis', async () => {
+    const [sender, receiver] = [yard.open(redis.url), yard.open(redis.url)]
+    const got = collect(receiver)
+    const envelope = noteFor('a')
+    await sender.send('beta', [envelope])
+    await arrived(got, 1)
+    expect(got).toEqual([envelope])
+    await until('no job left', async () =>
+      withQueue(async (queue) => Object.values(await queue.getJobCounts()).every((count) => count === 0)),
+    )
+  })
+
+  test('waits for a receiver that comes later', async () => {
+    const sent = notes(3)
+    await yard.open(redis.url).send('beta', sent)
+    const got = collect(yard.open(redis.url))
+    await arrived(got, 3)
+    expect(idsOf(got)).toEqual(idsOf(sent))
+  })
+
+  test('goes to one of several receivers', async () => {
+    const sender = yard.open(redis.url)
+    const got = [collect(yard.open(redis.url)), collect(yard.open(redis.url))]
+    const sent = notes(200)
+    await sender.send('beta', sent)
+    await until('all arrived', () => got.flat().length >= 200)
+    expect(idsOf(got.flat()).sort()).toEqual(idsOf(sent).sort())
+  })
+
+  test('is never beside another of its key, and at most `concurrency` are on their way at once', async () => {
+    const receiver = yard.open(redis.url)
+    const running: Envelope[] = []
+    const [most, beside] = [{ now: 0 }, { count: 0 }]
+    const order: Record<string, number[]> = {}
+    receiver.receive('beta', 3, async (envelope) => {
+      if (running.some(({ key }) => key === envelope.key)) beside.count += 1
+      running.push(envelope)
+      most.now = Math.max(most.now, running.length)
+      await new Promise((resolve) => setTimeout(resolve, 2))
+      running.splice(running.indexOf(envelope), 1)
+      ;(order[envelope.key ?? ''] ??= []).push(Number(envelope.data))
+    })
+    const sent = Array.from({ length: 60 }, (_, at) => noteFor(`k${at % 5}`, { data: at }))
+    await yard.open(redis.url).send('beta', sent)
+    await until('all delivered', () => Object.values(order).flat().length === 60)
+    expect(most.now).toBe(3)
+    expect(beside.count).toBe(0)
+    for (const numbers of Object.values(order)) expect(numbers).toEqual(numbers.toSorted((a, b) => a - b))
+  })
+
+  test('arrives although an earlier copy of it sits among the failed', async () => {
+    const envelope = noteFor('a')
+    await withQueue(async (queue) => {
+      await queue.add('x', {}, { jobId: `${envelope.id}_1` })
+      const connection = { connection: new Redis(redis.url, { maxRetriesPerRequest: null }), prefix: 'kerf' }
+      const failing = new Worker('kerf-beta', () => Promise.reject(new Error('no')), connection)
+      await until('a failed job', async () => (await queue.getFailedCount()) === 1)
+      await failing.close()
+      connection.connection.disconnect()
+    })
+    const transport = yard.open(redis.url)
+    const got = collect(transport)
+    await transport.send('beta', [envelope])
+    await transport.send('beta', resent([envelope]))
+    await arrived(got, 1)
+    expect(got.map(({ generation }) => generation)).toEqual([2])
+  })
+
+  test('passes by what is no envelope, and what is meant for somebody else', async () => {
+    await withQueue((queue) => queue.add('x', { hello: 'world' }))
+    const transport = yard.open(redis.url)
+    await transport.send('beta', [noteFor('a', { destination: 'gamma' })])
+    const got = collect(transport)
+    const envelope = noteFor('a')
+    await transport.send('beta', [envelope])
+    await arrived(got, 1)
+    expect(idsOf(got)).toEqual([envelope.id])
+    expect(transport.dropped).toEqual([
+      expect.stringMatching(/^it is no envelope: id: /),
+      'it is meant for gamma',
+    ])
+  })
+})
+
+describe('a connection that breaks', () => {
+  test('in the middle of many leaves some sent, and sending all again brings each', async () => {
+    const proxy = await openFaultProxy({ host: '127.0.0.1', port: redis.port })
+    const sender = yard.open(`redis://:${redis.password}@127.0.0.1:${proxy.port}`)
+    await sender.ready()
+    await sender.send('beta', [noteFor('first')])
+    proxy.cutAfter(4_000)
+    const sent = notes(400)
+    expect(await refusal(sender.send('beta', sent))).toBe('transport-unavailable')
+    expect(await waiting()).toBeGreaterThan(1)
+    proxy.cutAfter(undefined)
+    await until('sent again', async () => (await refusal(sender.send('beta', resent(sent)))) === 'sent')
+    const got = collect(yard.open(redis.url))
+    await until('each arrived', () => new Set(idsOf(got)).size === 401)
+    await proxy.close()
+  })
+
+  test('and stays wedged without a word gets a new worker after the watchdog has waited', async () => {
+    const proxy = await openFaultProxy({ host: '127.0.0.1', port: redis.port })
+    const clock = { now: 0 }
+    const receiver = yard.open(`redis://:${redis.password}@127.0.0.1:${proxy.port}`, { now: () => clock.now })
+    const got = collect(receiver)
+    const sender = yard.open(redis.url)
+    await sender.send('beta', notes(1))
+    await arrived(got, 1)
+    const wedged = proxy.holdAt('evalsha')
+    await sender.send('beta', notes(3))
+    const release = await wedged
+    await until('the backlog seen', () => receiver.stats().waiting['beta'] === 3)
+    expect(receiver.revived).toEqual([])
+    clock.now += 61_000
+    await arrived(got, 4)
+    expect(receiver.revived).toEqual(['beta'])
+    release()
+    await proxy.close()
+  })
+})
+
+describe('a Redis that is full', () => {
+  test('is sent nothing, told of once a second, and drained once there is room', async () => {
+    const transport = yard.open(redis.url)
+    const sent = notes(50)
+    await transport.send('beta', sent.slice(0, 25))
+    await redis.cli('config', 'set', 'maxmemory', '1mb')
+    expect(await refusal(transport.send('beta', sent.slice(25)))).toBe('transport-unavailable')
+    await until('the memory seen', () => transport.stats().memoryShare > 0.7)
+    for (let n = 0; n < 1_000; n += 1)
+      expect(await refusal(transport.send('beta', sent.slice(25)))).toBe('transport-unavailable')
+    const got = collect(transport)
+    await until('the worker met it', () => transport.troubles.some(({ error }) => /OOM/.test(String(error))))
+    expect(transport.troubles.length).toBeLessThan(8)
+    await redis.cli('config', 'set', 'maxmemory', 0)
+    await until('sent again', async () => (await refusal(transport.send('beta', resent(sent)))) === 'sent')
+    await until('each arrived', () => new Set(idsOf(got)).size === 50)
+  })
+
+  test('of one module is sent no more for that module alone', async () => {
+    const transport = yard.open(redis.url, { limits: { waiting: 100, memoryShare: 0.7 } })
+    await transport.send('beta', notes(101))
+    expect(await refusal(transport.send('beta', notes(1)))).toBe('transport-unavailable')
+    expect(await refusal(transport.send('gamma', [noteFor('a', { destination: 'gamma' })]))).toBe('sent')
+    collect(transport)
+    await until('sent again', async () => (await refusal(transport.send('beta', notes(1)))) === 'sent')
+  })
+})
+
+describe('ready()', () => {
+  test('finds no fault with a Redis that will do', async () => {
+    expect(await yard.open(redis.url).ready()).toEqual([])
+  })
+
+  test('refuses a Redis that throws keys away', async () => {
+    await redis.cli('config', 'set', 'maxmemory-policy', 'allkeys-lru')
+    expect(await yard.open(redis.url).ready()).toEqual([
+      expect.stringMatching(/maxmemory-policy allkeys-lru .*set `maxmemory-policy noeviction`/),
+    ])
+  })
+
+  test('refuses a Redis that does not answer, or not to this password', async () => {
+    expect(await yard.open('redis://127.0.0.1:1').ready()).toEqual([
+      expect.stringMatching(/^Redis at 127\.0\.0\.1:1 does not answer .*correct REDIS_URL/),
+    ])
+    const [fault = ''] = await yard.open(`redis://:wrong-secret@127.0.0.1:${redis.port}`).ready()
+    expect(fault).toMatch(
+      /^Redis at 127\.0\.0\.1:\d+ does not answer .*(WRONGPASS|NOAUTH|not connected|writeable)/,
+    )
+    expect(fault).not.toContain('wrong-secret')
+  })
+
+  test('refuses a Redis that is too old', async () => {
+    const info = 'redis_version:5.0.14\r\nmaxmemory_policy:noeviction\r\n'
+    // All that is asked of it.
+    const old = { info: () => Promise.resolve(info) } as unknown as Redis
+    expect(await redisFaults(old, redis.url)).toEqual([
+      expect.stringMatching(/ is 5\.0\.14: .* 6\.2 or newer/),
+    ])
+  })
+})
+
+describe('close()', () => {
+  async function closing(transport: BullTransport, limitMs: number): Promise<number> {
+    const began = performance.now()
+    await transport.close(limitMs)
+    return performance.now() - began
+  }
+
+  test('waits for what is being delivered, takes nothing more, and puts back what it had not begun', async () => {
+    const receiver = yard.open(redis.url)
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const begun: string[] = []
+    const ended: string[] = []
+    receiver.receive('beta', 1, async ({ id }) => {
+      begun.push(id)
+      await promise
+      ended.push(id)
+    })
+    const sender = yard.open(redis.url)
+    const sent = notes(5)
+    await sender.send('beta', sent)
+    await until('two taken, one begun', async () => begun.length === 1 && (await waiting()) === 3)
+    const closed = receiver.close(5_000)
+    resolve()
+    await closed
+    expect([begun, ended]).toEqual([[sent[0]?.id ?? ''], [sent[0]?.id ?? '']])
+    const got = collect(yard.open(redis.url))
+    await until('the others at another receiver, at once', () => got.length === 4, 5_000)
+  })
+
+  test('ends in time although a delivery does not', async () => {
+    const receiver = yard.open(redis.url)
+    const begun = Promise.withResolvers<void>()
+    receiver.receive('beta', 1, () => (begun.resolve(), new Promise(() => {})))
+    await yard.open(redis.url).send('beta', notes(2))
+    await begun.promise
+    expect(await closing(receiver, 300)).toBeLessThan(1_500)
+  })
+
+  test('ends in time while Redis is paused, down, or never was there', async () => {
+    const [paused, down, never] = [
+      yard.open(redis.url),
+      yard.open(redis.url),
+      yard.open('redis://127.0.0.1:1'),
+    ]
+    for (const transport of [paused, down, never]) collect(transport)
+    await until('both connected', () => paused.stats().reachable && down.stats().reachable)
+    redis.pause()
+    expect(await closing(paused, 300)).toBeLessThan(1_500)
+    redis.resume()
+    await redis.kill()
+    await until('the loss seen', () => !down.stats().reachable)
+    expect(await closing(down, 300)).toBeLessThan(1_500)
+    expect(await closing(never, 300)).toBeLessThan(1_500)
+    await redis.restart()
+  })
+})
+
+test('a dead Redis costs a sender nothing, and one line a second', async () => {
+  const transport = yard.open(redis.url)
+  await transport.send('beta', notes(1))
+  await redis.kill()
+  await until('the loss seen', () => !transport.stats().reachable)
+  const began = performance.now()
+  for (let n = 0; n < 2_000; n += 1) await refusal(transport.send('beta', notes(1)))
+  const tookMs = performance.now() - began
+  expect(tookMs).toBeLessThan(1_000)
+  expect(transport.troubles.length).toBeLessThanOrEqual(2 + tookMs / 1_000)
+  await redis.restart()
+  const got = collect(transport)
+  const envelope = noteFor('back')
+  await until('sent again', async () => (await refusal(transport.send('beta', [envelope]))) === 'sent')
+  await arrived(got, 1)
+})
