@@ -1,7 +1,8 @@
 // The log: one JSON object per line on stdout, or something easier to read where a person sits in front of it.
-import { writeSync } from 'node:fs'
 import pino, { type DestinationStream, type Logger } from 'pino'
 import { currentContext } from '../context.ts'
+import type { Answered } from '../gateway/exchange.ts'
+import { openStdout } from './stdout.ts'
 
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
 
@@ -16,8 +17,8 @@ export interface LogOptions {
 }
 
 export interface Log extends Pick<Logger, 'fatal' | 'error' | 'warn' | 'info' | 'debug'> {
-  /** The same log for a line that holds no secret and says its own `requestId`: three times as cheap. */
-  readonly plain: Pick<Logger, 'info'>
+  /** The line of a request, at level info. Put together by hand, for a seventh of the time: nothing in it needs escaping. */
+  request(answer: Answered): void
   /** Writes what is still held back. */
   flush(): void
 }
@@ -34,21 +35,33 @@ const secrets = [
   'paymentMethod',
 ].flatMap((name) => [name, `*.${name}`, `*.*.${name}`])
 
-/** Opens the log. Lines of level error and above are written at once, the others at the end of the turn. */
+/** Opens the log. Lines of level error and above are written at once, the others a moment later. */
 export async function openLog({ level, pretty, base, to }: LogOptions): Promise<Log> {
-  const out = to ? { stream: to, flush: () => {} } : pretty ? await prettyStdout() : bufferedStdout()
-  const common = {
-    level,
-    base,
-    timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label: string) => ({ level: label }) },
-    errorKey: 'error',
-  }
+  const out = to ? { stream: to, flush: () => {} } : pretty ? await prettyStdout() : openStdout()
   const log = pino(
-    { ...common, mixin: requestFields, redact: { paths: secrets, censor: '[redacted]' } },
+    {
+      level,
+      base,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      errorKey: 'error',
+      mixin: requestFields,
+      redact: { paths: secrets, censor: '[redacted]' },
+    },
     out.stream,
   )
-  return Object.assign(log, { plain: pino(common, out.stream), flush: out.flush })
+  const fields = Object.entries(base).map(
+    (entry) => `,${entry.map((each) => JSON.stringify(each)).join(':')}`,
+  )
+  const always = fields.join('')
+  const write = ({ requestId, method, route, status, ms }: Answered) => {
+    const time = new Date().toISOString()
+    out.stream.write(
+      `{"level":"info","time":"${time}"${always},"requestId":"${requestId}","method":"${method}","route":"${route}","status":${status},"ms":${Math.round(ms * 100) / 100},"msg":"request"}\n`,
+    )
+  }
+  const request = log.isLevelEnabled('info') ? write : () => {}
+  return Object.assign(log, { request, flush: out.flush })
 }
 
 function requestFields(): { requestId?: string } {
@@ -59,36 +72,4 @@ function requestFields(): { requestId?: string } {
 async function prettyStdout() {
   const { default: prettyStream } = await import('pino-pretty')
   return { stream: prettyStream({ sync: true, ignore: 'pid,hostname' }), flush: () => {} }
-}
-
-/** Lines of one turn of the event loop leave in one write: under load most of a line's cost is its system call. */
-function bufferedStdout() {
-  let held: string[] = []
-  let rest: Buffer = Buffer.alloc(0)
-  let due: ReturnType<typeof setTimeout> | ReturnType<typeof setImmediate> | undefined
-  const flush = () => {
-    rest = unwritten(Buffer.concat([rest, Buffer.from(held.join(''))]))
-    held = []
-    // A full pipe: whoever reads it is slow.
-    due = rest.length > 0 ? setTimeout(flush, 10) : undefined
-  }
-  process.on('exit', flush)
-  const write = (line: string) => {
-    held.push(line)
-    if (line.startsWith('{"level":"error"') || line.startsWith('{"level":"fatal"')) flush()
-    else due ??= setImmediate(flush)
-  }
-  return { stream: { write }, flush }
-}
-
-/** Writes to stdout what it takes, and gives back the rest. */
-function unwritten(bytes: Buffer): Buffer {
-  try {
-    while (bytes.length > 0) bytes = bytes.subarray(writeSync(1, bytes))
-    return bytes
-  } catch (error) {
-    // Otherwise nobody reads any more, and there is nowhere to say it.
-    const full = error instanceof Error && 'code' in error && error.code === 'EAGAIN'
-    return full ? bytes : Buffer.alloc(0)
-  }
 }

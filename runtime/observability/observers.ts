@@ -8,9 +8,9 @@ import type { Metrics } from './metrics.ts'
 /** One line for each request, one for whatever goes wrong, a count of everything. */
 export function processObserver(log: Log, metrics: Metrics): DeliveryObserver & GatewayObserver {
   return {
-    answered({ requestId, method, route, status, ms }) {
-      metrics.request(method, route, status, ms / 1_000)
-      log.plain.info({ requestId, method, route, status, ms: Math.round(ms * 100) / 100 }, 'request')
+    answered(answer) {
+      metrics.request(answer.method, answer.route, answer.status, answer.ms / 1_000)
+      log.request(answer)
     },
     handled(module, message) {
       metrics.message('handled', module, message)

@@ -78,7 +78,7 @@ test('an error is logged with its stack and its cause', async () => {
 test('below its level nothing is written', async () => {
   const { log, lines } = await openRecorder('warn')
   log.info({}, 'x')
-  log.plain.info({}, 'x')
+  log.request({ requestId: 'r1', method: 'GET', route: '/x', status: 200, ms: 1 })
   log.warn({}, 'y')
   expect(lines).toHaveLength(1)
 })
