@@ -12,6 +12,13 @@ export interface Config {
   readonly operatorHost: string
   /** What this process hosts. */
   readonly hosts: { readonly gateway: boolean; readonly modules: readonly string[] }
+  /** Where the other processes of the deployment find the modules that live here. */
+  readonly internalPort: number
+  readonly internalHost: string
+  /** Fixed places of modules, by module: base URLs with commas, or `dns+http://name:port`. */
+  readonly addresses: Readonly<Record<string, string>>
+  /** The folder of the keys by which processes know each other. */
+  readonly keysFolder: string | undefined
   readonly databaseUrl: string | undefined
   /** Those of modules whose data lives elsewhere, by module. */
   readonly databaseUrls: Readonly<Record<string, string>>
@@ -55,6 +62,9 @@ const shape = {
   HOST: z.string().default('0.0.0.0'),
   OPERATOR_PORT: port().default(9464),
   OPERATOR_HOST: z.string().default('127.0.0.1'),
+  INTERNAL_PORT: port().default(4000),
+  INTERNAL_HOST: z.string().default('0.0.0.0'),
+  KERF_KEYS: z.string().optional(),
   DATABASE_URL: postgresUrl,
   DATABASE_POOL_SIZE: whole(1, 1_000).default(6),
   REDIS_URL: url(/^rediss?$/, 'redis://host:6379'),
@@ -70,15 +80,23 @@ const shape = {
 const secret = new Set(['DATABASE_URL', 'REDIS_URL'])
 const shown = new Set(Object.keys(shape).filter((name) => !secret.has(name)))
 
+/** What is sound in an environment that has faults, so that the rest can be checked as well. */
+export type SoundConfig = Partial<
+  Pick<Config, 'port' | 'host' | 'operatorPort' | 'operatorHost' | 'databaseUrl' | 'databaseUrls' | 'hosts'>
+>
+
 /** Reads the environment, files included. Gives the configuration, or one sentence for each fault with its remedy. */
 export async function readConfig(
   environment: Environment,
   modules: readonly Pick<ModuleDefinition, 'name' | 'settings'>[],
-): Promise<{ config: Config } | { faults: readonly string[] }> {
+): Promise<{ config: Config } | { faults: readonly string[]; sound: SoundConfig }> {
   const reader = openEnvironment(environment)
   const own = await reader.read(shape, shown)
   const urls = await reader.read(
     Object.fromEntries(modules.map((each) => [variableOf(each.name), postgresUrl])),
+  )
+  const addresses = await reader.read(
+    Object.fromEntries(modules.map((each) => [addressOf(each.name), z.string().optional()])),
   )
   const settings: Record<string, unknown> = {}
   for (const each of modules) settings[each.name] = await reader.read(each.settings)
@@ -89,22 +107,33 @@ export async function readConfig(
     ...strayUrls(environment, names),
     ...hostFaults(own.KERF_HOST ?? [], names),
   ]
-  if (faults.length > 0) return { faults }
-  const hosts = hostsOf(own.KERF_HOST, names)
-  const homeless = hosts.modules.filter((name) => !own.DATABASE_URL && !urls[variableOf(name)])
-  if (own.NODE_ENV === 'production' && homeless.length > 0) return { faults: homeless.map(needsDatabase) }
-  const given = names.flatMap((name) => {
-    const url = urls[variableOf(name)]
-    return url === undefined ? [] : [[name, url] as const]
-  })
+  const hosts = hostsOf(own.KERF_HOST ?? [], names)
+  const databaseUrls = byModule(names, urls, variableOf)
+  const homeless = hosts.modules.filter((name) => !own.DATABASE_URL && !databaseUrls[name])
+  if (own.NODE_ENV === 'production') faults.push(...homeless.map(needsDatabase))
+  if (!hostsAll(hosts, names)) faults.push(...alone(own, environment))
+  if (faults.length > 0) {
+    const {
+      PORT: port,
+      HOST: host,
+      OPERATOR_PORT: operatorPort,
+      OPERATOR_HOST: operatorHost,
+      DATABASE_URL: databaseUrl,
+    } = own
+    return { faults, sound: { port, host, operatorPort, operatorHost, databaseUrl, databaseUrls, hosts } }
+  }
   const config: Config = {
     port: own.PORT,
     host: own.HOST,
     operatorPort: own.OPERATOR_PORT,
     operatorHost: own.OPERATOR_HOST,
     hosts,
+    internalPort: own.INTERNAL_PORT,
+    internalHost: own.INTERNAL_HOST,
+    addresses: byModule(names, addresses, addressOf),
+    keysFolder: own.KERF_KEYS,
     databaseUrl: own.DATABASE_URL,
-    databaseUrls: Object.freeze(Object.fromEntries(given)),
+    databaseUrls,
     databasePoolSize: own.DATABASE_POOL_SIZE,
     redisUrl: own.REDIS_URL,
     logLevel: own.LOG_LEVEL,
@@ -118,6 +147,43 @@ export async function readConfig(
 
 function variableOf(module: string): string {
   return `DATABASE_URL_${module.toUpperCase().replaceAll('-', '_')}`
+}
+
+function addressOf(module: string): string {
+  return `KERF_ADDRESS_${module.toUpperCase().replaceAll('-', '_')}`
+}
+
+function byModule(
+  modules: readonly string[],
+  values: Readonly<Record<string, string | undefined>>,
+  variable: (module: string) => string,
+): Readonly<Record<string, string>> {
+  const given = modules.flatMap((name) => {
+    const value = values[variable(name)]
+    return value === undefined ? [] : [[name, value] as const]
+  })
+  return Object.freeze(Object.fromEntries(given))
+}
+
+function hostsAll(hosts: Config['hosts'], modules: readonly string[]): boolean {
+  return hosts.gateway && hosts.modules.length === modules.length
+}
+
+/** A process that hosts a part needs a way to the rest. */
+function alone(
+  own: { readonly REDIS_URL: string | undefined; readonly KERF_KEYS: string | undefined },
+  environment: Environment,
+): string[] {
+  const faults: string[] = []
+  if (!own.REDIS_URL && !environment['REDIS_URL'] && !environment['REDIS_URL_FILE'])
+    faults.push(
+      'This process hosts a part of the deployment, and messages travel between the parts over Redis. Set REDIS_URL, or host all.',
+    )
+  if (!own.KERF_KEYS)
+    faults.push(
+      'This process hosts a part of the deployment, and the parts know each other by keys. Run `bun run keys`, and set KERF_KEYS to that folder.',
+    )
+  return faults
 }
 
 function needsDatabase(module: string): string {

@@ -1,4 +1,4 @@
-// The sender's half: a row stands until its receiver says that it is handled. See docs of the rules in DECISIONS.md.
+// The sender's half: a row stands until its receiver says that it is handled.
 import type { Context } from '../context.ts'
 import type { Pool } from '../database/pool.ts'
 import { query } from '../database/query.ts'

@@ -42,6 +42,10 @@ test('an empty environment is a whole configuration', async () => {
     host: '0.0.0.0',
     operatorPort: 9464,
     operatorHost: '127.0.0.1',
+    internalPort: 4000,
+    internalHost: '0.0.0.0',
+    addresses: {},
+    keysFolder: undefined,
     hosts: { gateway: true, modules: ['orders', 'stock-room'] },
     databaseUrl: undefined,
     databaseUrls: {},
@@ -61,7 +65,11 @@ test('every variable is read', async () => {
     HOST: '127.0.0.1',
     OPERATOR_PORT: '0',
     OPERATOR_HOST: '0.0.0.0',
+    INTERNAL_PORT: '4001',
+    INTERNAL_HOST: '127.0.0.1',
     KERF_HOST: 'gateway, orders',
+    KERF_KEYS: '/run/secrets/keys',
+    KERF_ADDRESS_STOCK_ROOM: 'dns+http://stock-room:4000',
     DATABASE_URL: url,
     DATABASE_URL_STOCK_ROOM: `${url}2`,
     DATABASE_POOL_SIZE: '3',
@@ -78,6 +86,10 @@ test('every variable is read', async () => {
     host: '127.0.0.1',
     operatorPort: 0,
     operatorHost: '0.0.0.0',
+    internalPort: 4001,
+    internalHost: '127.0.0.1',
+    addresses: { 'stock-room': 'dns+http://stock-room:4000' },
+    keysFolder: '/run/secrets/keys',
     hosts: { gateway: true, modules: ['orders'] },
     databaseUrl: url,
     databaseUrls: { 'stock-room': `${url}2` },
@@ -182,9 +194,18 @@ test('in production every module that is hosted here needs a database', async ()
   expect(faults).toEqual([
     'Production needs a database for stock-room. Set DATABASE_URL or DATABASE_URL_STOCK_ROOM.',
   ])
-  expect(await faultsOf({ NODE_ENV: 'production', DATABASE_URL_ORDERS: url, KERF_HOST: 'orders' })).toEqual(
-    [],
-  )
+  const part = { KERF_HOST: 'orders', REDIS_URL: 'redis://localhost:6379', KERF_KEYS: '/run/secrets/keys' }
+  expect(await faultsOf({ NODE_ENV: 'production', DATABASE_URL_ORDERS: url, ...part })).toEqual([])
+})
+
+test('a process that hosts a part needs Redis and keys', async () => {
+  const faults = await faultsOf({ KERF_HOST: 'orders' })
+  expect(faults).toEqual([expect.stringContaining('Set REDIS_URL'), expect.stringContaining('set KERF_KEYS')])
+})
+
+test('what is sound in a faulty environment is told, so that the rest can be checked', async () => {
+  const read = await readConfig({ PORT: 'x', DATABASE_URL: url, OPERATOR_PORT: '9000' }, modules)
+  expect(read).toMatchObject({ sound: { databaseUrl: url, operatorPort: 9000, port: undefined } })
 })
 
 test('nobody can change the configuration', async () => {
