@@ -1,59 +1,43 @@
-// `bun run dev`: the monolith with a database, a catalogue and an admin of its own, kept in .kerf/ between runs.
-import { join } from 'node:path'
+// `bun run dev`: Kerf with a database, a catalogue and an admin of its own, kept in .kerf/ between runs.
+import { parseArgs } from 'node:util'
 import { readConfig } from '../runtime/config.ts'
-import { migrate } from '../runtime/database/migrate.ts'
 import { StartFaults } from '../runtime/start.ts'
-import { developmentAdmin } from './local/admin.ts'
+import { gateway, parseTopology, topologyFaults } from '../runtime/topology.ts'
+import { exitWith } from './exit-with.ts'
 import { banner } from './local/banner.ts'
-import { lockDirectory } from './local/directory-lock.ts'
-import { startEmbeddedPostgres } from './local/postgres-server.ts'
+import { openGround } from './local/ground.ts'
+import { startParts } from './local/parts.ts'
 import { modules } from './modules.ts'
-import { migrationsFolder, openKerf } from './open-kerf.ts'
+import { openKerf } from './open-kerf.ts'
 import { stopOnSignal } from './stop-on-signal.ts'
-
-const directory = join(import.meta.dir, '..', '.kerf')
+import { topologyNames, topologyText } from './topologies.ts'
 
 try {
-  const admin = await developmentAdmin(directory)
-  const environment = {
-    DEMO_CATALOGUE: 'true',
-    DEV_MAILBOX: 'true',
-    HOST: '127.0.0.1',
-    ADMIN_EMAIL: admin.email,
-    ADMIN_PASSWORD: admin.password,
-    ...process.env,
-  }
-  const read = await readConfig(environment, modules)
+  const { values } = parseArgs({ options: { topology: { type: 'string', default: 'monolith' } } })
+  const topology = parseTopology(topologyText(values.topology))
+  const faults = topologyFaults(
+    topology,
+    modules.map((module) => module.name),
+  )
+  if (faults.length > 0)
+    throw new StartFaults([
+      ...faults,
+      `usual topologies: ${topologyNames.join(', ')}; or write one like ${gateway},users/orders,payments/…`,
+    ])
+
+  const ground = await openGround(process.env)
+  const read = await readConfig(ground.environment, modules)
   if ('faults' in read) throw new StartFaults(read.faults)
   const { config } = read
-
-  const lock = config.databaseUrl === undefined ? lockOrFault(directory) : undefined
-  const postgres = lock
-    ? await startEmbeddedPostgres({ directory: join(directory, 'postgres'), durable: true })
-    : undefined
-  const databaseUrl = config.databaseUrl ?? postgres?.url ?? ''
-  await migrate({
-    modules: modules.map((module) => module.name),
-    urlOf: (module) => config.databaseUrls[module] ?? databaseUrl,
-    migrationsFolder,
-  })
-  const kerf = await openKerf(config, databaseUrl)
-  console.log(banner(kerf, admin, databaseUrl))
+  const kerf =
+    topology.length === 1
+      ? await openKerf(config, ground.databaseUrl)
+      : await startParts(topology, config, ground)
+  console.log(banner(kerf, ground))
   stopOnSignal(async () => {
     await kerf.stop()
-    await postgres?.stop()
-    lock?.release()
+    await ground.close()
   }, config.shutdownGraceMs)
 } catch (error) {
-  if (!(error instanceof StartFaults)) throw error
-  console.error(`Kerf cannot start:\n${error.faults.map((fault) => `  - ${fault}`).join('\n')}`)
-  process.exit(1)
-}
-
-function lockOrFault(held: string) {
-  try {
-    return lockDirectory(held)
-  } catch (error) {
-    throw new StartFaults([error instanceof Error ? error.message : String(error)])
-  }
+  exitWith(error)
 }

@@ -3,20 +3,22 @@ import { readConfig } from '../runtime/config.ts'
 import { StartFaults } from '../runtime/start.ts'
 import { modules } from './modules.ts'
 import { openKerf } from './open-kerf.ts'
+import { exitWith } from './exit-with.ts'
+import { furtherFaults } from './start-faults.ts'
 import { stopOnSignal } from './stop-on-signal.ts'
+
+const noDatabase =
+  'DATABASE_URL is not set. Give postgres://user:password@host:5432/database, or use `bun run dev`, which brings a database.'
 
 try {
   const read = await readConfig(process.env, modules)
-  if ('faults' in read) throw new StartFaults(read.faults)
+  if ('faults' in read) throw new StartFaults([...read.faults, ...(await furtherFaults(read.sound))])
   const { config } = read
-  if (config.databaseUrl === undefined)
-    throw new StartFaults([
-      'DATABASE_URL is not set. Give postgres://user:password@host:5432/database, or use `bun run dev`, which brings a database.',
-    ])
-  const kerf = await openKerf(config, config.databaseUrl)
+  const homeless = config.hosts.modules.some((module) => !config.databaseUrls[module])
+  if (homeless && config.databaseUrl === undefined)
+    throw new StartFaults([noDatabase, ...(await furtherFaults(config))])
+  const kerf = await openKerf(config, config.databaseUrl ?? '')
   stopOnSignal(() => kerf.stop(), config.shutdownGraceMs)
 } catch (error) {
-  if (!(error instanceof StartFaults)) throw error
-  console.error(`Kerf cannot start:\n${error.faults.map((fault) => `  - ${fault}`).join('\n')}`)
-  process.exit(1)
+  exitWith(error)
 }

@@ -1,8 +1,10 @@
 // What a person sees when the development process is ready.
-import type { Kerf } from '../../runtime/start.ts'
-import type { Admin } from './admin.ts'
+import type { Ground } from './ground.ts'
 
-export function banner({ url, operatorUrl }: Kerf, admin: Admin, databaseUrl: string): string {
+export function banner(
+  { url, operatorUrl }: { url: string; operatorUrl: string },
+  { admin, databaseUrl }: Ground,
+): string {
   return `
   Kerf is ready.
 

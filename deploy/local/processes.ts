@@ -16,14 +16,24 @@ export interface Processes {
 const colours = [36, 32, 33, 35, 34, 31, 96, 92]
 
 /** Starts all; each line that one writes comes out with its name before it, in its colour where `out` is a terminal. */
-export function startProcesses(plans: readonly ProcessPlan[], out: { write(text: string): unknown; isTTY?: boolean }): Processes {
+export function startProcesses(
+  plans: readonly ProcessPlan[],
+  out: { write(text: string): unknown; isTTY?: boolean },
+): Processes {
   const width = Math.max(...plans.map((plan) => plan.name.length))
   const children = plans.map(({ name, command, environment }, at) => {
     // A group of its own: Ctrl-C reaches us, and we say when.
-    const child = Bun.spawn([...command], { env: { ...process.env, ...environment }, stdin: 'ignore', stdout: 'pipe', stderr: 'pipe', detached: true })
+    const child = Bun.spawn([...command], {
+      env: { ...process.env, ...environment },
+      stdin: 'ignore',
+      stdout: 'pipe',
+      stderr: 'pipe',
+      detached: true,
+    })
     const label = name.padEnd(width)
     const prefix = out.isTTY ? `\u001B[${colours[at % colours.length]}m${label}\u001B[0m ` : `${label} `
-    for (const stream of [child.stdout, child.stderr]) void copyLines(stream, (line) => out.write(`${prefix}${line}\n`))
+    for (const stream of [child.stdout, child.stderr])
+      void copyLines(stream, (line) => out.write(`${prefix}${line}\n`))
     return { name, child }
   })
   return {

@@ -1,0 +1,69 @@
+// A topology of several processes on this machine: `bun run start` for each, with one log.
+import { join } from 'node:path'
+import type { Config } from '../../runtime/config.ts'
+import { gateway, type Host } from '../../runtime/topology.ts'
+import { modules } from '../modules.ts'
+import { makeServiceKeys } from '../service-keys.ts'
+import type { Ground } from './ground.ts'
+import { type ProcessPlan, startProcesses } from './processes.ts'
+import { startLocalRedis } from './redis-server.ts'
+import { waitUntil } from './wait-until.ts'
+
+const start = join(import.meta.dir, '..', 'start.ts')
+const startMs = 60_000
+
+export interface Parts {
+  readonly url: string
+  readonly operatorUrl: string
+  stop(): Promise<void>
+}
+
+/** Starts every process and waits until the gateway is ready. Ends all of them if one ends by itself. */
+export async function startParts(topology: readonly Host[], config: Config, ground: Ground): Promise<Parts> {
+  const redis =
+    config.redisUrl === undefined ? await startLocalRedis({ directory: ground.directory }) : undefined
+  const keys = join(ground.directory, 'keys')
+  await makeServiceKeys(keys, [gateway, ...modules.map((module) => module.name)])
+  const plans = topology.map((hosts, at): ProcessPlan => ({
+    name: hosts.join(','),
+    command: [process.execPath, start],
+    environment: {
+      ...definedIn(ground.environment),
+      KERF_HOST: hosts.join(','),
+      KERF_KEYS: keys,
+      REDIS_URL: redis?.url ?? config.redisUrl ?? '',
+      PORT: hosts.includes(gateway) ? String(config.port) : '0',
+      INTERNAL_PORT: '0',
+      OPERATOR_PORT: String(config.operatorPort + at),
+    },
+  }))
+  const processes = startProcesses(plans, process.stdout)
+  const url = `http://${config.host}:${config.port}`
+  const operatorUrl = `http://${config.operatorHost}:${config.operatorPort}`
+  let stopping = false
+  async function stop(): Promise<void> {
+    stopping = true
+    await processes.stop(20_000 + config.shutdownGraceMs)
+    await redis?.stop()
+  }
+  void processes.ended.then(async ({ name, code }) => {
+    if (stopping) return
+    console.error(`${name} ended with ${code}: the others are stopped`)
+    await stop()
+    await ground.close()
+    process.exit(1)
+  })
+  await waitUntil('the gateway to be ready', startMs, async () => ((await isReady(url)) ? true : undefined))
+  return { url, operatorUrl, stop }
+}
+
+async function isReady(url: string): Promise<boolean> {
+  const response = await fetch(`${url}/readyz`).catch(() => undefined)
+  return response?.ok ?? false
+}
+
+function definedIn(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  )
+}
