@@ -12,9 +12,10 @@ export interface SourceFile {
 
 /** What people wrote: code, papers and settings; nothing that is installed or generated. */
 export function sourceFiles(): SourceFile[] {
-  const found = new Bun.Glob('{{modules,runtime,deploy,tests,.ci}/**,*}').scanSync({ cwd: root, dot: true })
-  return [...found]
-    .filter((path) => /\.(ts|mjs|md|json|toml|yaml|sh)$|^\.ci\//.test(path))
+  const globs = ['*', '{modules,runtime,deploy,tests}/**/*']
+  return globs
+    .flatMap((glob) => [...new Bun.Glob(glob).scanSync({ cwd: root })])
+    .filter((path) => /\.(ts|mjs|md|json|toml|yaml|sh)$/.test(path))
     .toSorted()
     .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }))
 }
