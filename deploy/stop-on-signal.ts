@@ -2,13 +2,17 @@
 
 /** However long it takes otherwise. */
 const LIMIT_MS = 15_000
+/** One Ctrl-C can arrive twice: from the terminal, and from the script runner that passes it on. */
+const ECHO_MS = 500
 
 /** Calls `stop` at the first SIGTERM or SIGINT, and exits when it is done or `graceMs` and 15 s have passed. */
 export function stopOnSignal(stop: () => Promise<void>, graceMs: number): void {
-  let stopping = false
+  let firstAt: number | undefined
   async function onSignal(): Promise<void> {
-    if (stopping) process.exit(1)
-    stopping = true
+    const now = performance.now()
+    if (firstAt !== undefined && now - firstAt > ECHO_MS) process.exit(1)
+    if (firstAt !== undefined) return
+    firstAt = now
     setTimeout(() => process.exit(1), LIMIT_MS + graceMs).unref()
     await stop().catch((error: unknown) => console.error(error))
     process.exit(0)
