@@ -1,0 +1,99 @@
+// Holds every answer against what /openapi.json says of it.
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
+import type { Answer } from './answer.ts'
+
+export interface Operation {
+  readonly operationId: string
+  readonly parameters?: readonly { readonly name: string; readonly in: string; readonly required?: boolean }[]
+  readonly security?: readonly unknown[]
+  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, unknown>> }>>
+}
+
+export interface OpenApi {
+  readonly openapi: string
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+  readonly components: { readonly schemas: Readonly<Record<string, unknown>> }
+}
+
+export interface Documented {
+  readonly document: OpenApi
+  /** The operations that were called so far. */
+  readonly called: ReadonlySet<string>
+  /** Throws where an answer is not what the document says. What is at no documented path may only be refused with a problem. */
+  check(method: string, path: string, answer: Answer): void
+}
+
+const root = 'openapi.json'
+const pointer = (...parts: string[]) =>
+  parts.map((part) => `/${encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'))}`).join('')
+
+export function documented(document: OpenApi): Documented {
+  const ajv = new Ajv2020({ allErrors: true, strictTypes: false, strictRequired: false })
+  addFormats.default(ajv)
+  // What OpenAPI adds to JSON Schema, and what a document consists of.
+  ajv.addVocabulary(['example', 'openapi', 'info', 'tags', 'paths', 'components'])
+  ajv.addSchema(closed(document) as object, root, false, false)
+  const called = new Set<string>()
+
+  function mustMatch(at: string, answer: Answer, call: string): void {
+    const validate = ajv.getSchema(`${root}#${at}`)
+    if (!validate) throw new Error(`${call}: there is no schema at ${at}`)
+    if (!validate(answer.body))
+      throw new Error(
+        `${call} answered ${answer.text}, which is not as documented: ${ajv.errorsText(validate.errors)}`,
+      )
+  }
+
+  function check(method: string, path: string, answer: Answer): void {
+    const call = `${method} ${path}`
+    const media = answer.headers.get('content-type')?.split(';')[0] ?? ''
+    const found = operationAt(document, method, path)
+    if (!found) {
+      if (media === 'application/problem+json')
+        mustMatch(pointer('components', 'schemas', 'Problem'), answer, call)
+      return
+    }
+    const { template, verb, operation } = found
+    called.add(operation.operationId)
+    const status = String(answer.status)
+    const isNamed = status in operation.responses
+    if (answer.status < 400 && !isNamed)
+      throw new Error(`${call} answered ${status}, which is not documented`)
+    const entry = isNamed ? status : 'default'
+    const content = operation.responses[entry]?.content
+    if (answer.text === '' && !content) return
+    if (method === 'HEAD') return
+    if (!content?.[media]) throw new Error(`${call} answered ${status} as ${media}, which is not documented`)
+    mustMatch(pointer('paths', template, verb, 'responses', entry, 'content', media, 'schema'), answer, call)
+  }
+
+  return { document, called, check }
+}
+
+/** The most literal path that matches. */
+function operationAt(document: OpenApi, method: string, path: string) {
+  const parts = new URL(path, 'http://client').pathname.split('/')
+  const verb = method === 'HEAD' ? 'get' : method.toLowerCase()
+  const [template] = Object.keys(document.paths)
+    .filter((each) => matches(each.split('/'), parts))
+    .toSorted((a, b) => a.split('{').length - b.split('{').length)
+  const operation = template === undefined ? undefined : document.paths[template]?.[verb]
+  return template !== undefined && operation ? { template, verb, operation } : undefined
+}
+
+function matches(template: string[], parts: string[]): boolean {
+  return (
+    template.length === parts.length &&
+    template.every((part, at) => (part.startsWith('{') ? parts[at] !== '' : part === parts[at]))
+  )
+}
+
+/** Every object says all its fields: one that the document does not name is a fault. */
+function closed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(closed)
+  if (typeof value !== 'object' || value === null) return value
+  const inside = Object.fromEntries(Object.entries(value).map(([key, each]) => [key, closed(each)]))
+  const isOpen = inside['type'] === 'object' && 'properties' in inside && !('additionalProperties' in inside)
+  return isOpen ? { ...inside, additionalProperties: false } : inside
+}
