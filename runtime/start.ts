@@ -77,9 +77,11 @@ type Serve = (request: Request) => Promise<Response>
 export async function startKerf(options: KerfOptions): Promise<Kerf> {
   const { modules, elsewhere, observer, now = () => new Date(), random = Math.random } = options
   const hosts = options.hosts ?? { gateway: true, modules: modules.map((module) => module.name) }
+  const missing = () =>
+    modules.filter(({ name }) => !hosts.modules.includes(name) && !elsewhere?.isKnown(name))
   let phase: Phase = 'starting'
   let hosting: Hosting | undefined
-  const health = { live: () => [], ready: () => reasonsAgainst(phase, hosting) }
+  const health = { live: () => [], ready: () => reasonsAgainst(phase, hosting, missing()) }
 
   const closed: Serve = async () => new Response(null, { status: 503, headers: { 'retry-after': '1' } })
   const serve = { clients: closed, processes: closed }
@@ -203,8 +205,13 @@ function migrationFaults(
   return pendingMigrations({ modules, urlOf: databaseUrlOf, migrationsFolder })
 }
 
-async function reasonsAgainst(phase: Phase, hosting: Hosting | undefined): Promise<string[]> {
+async function reasonsAgainst(
+  phase: Phase,
+  hosting: Hosting | undefined,
+  missing: readonly ModuleDefinition[],
+): Promise<string[]> {
   if (phase !== 'ready' || !hosting) return [phase]
+  const nowhere = missing.map(({ name }) => `no process that hosts ${name} is known`)
   const away = hosting.hosted.map(async ({ definition, pool }) => {
     try {
       await query(pool, 'select 1', [], AbortSignal.timeout(2_000))
@@ -213,5 +220,5 @@ async function reasonsAgainst(phase: Phase, hosting: Hosting | undefined): Promi
       return [`the database of ${definition.name} does not answer`]
     }
   })
-  return (await Promise.all(away)).flat()
+  return [...nowhere, ...(await Promise.all(away)).flat()]
 }

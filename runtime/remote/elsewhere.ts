@@ -21,6 +21,8 @@ export interface Elsewhere {
   callerFor(module: string): Authenticate
   /** Why this process cannot work with the others, each with its remedy. */
   faults(): Promise<string[]>
+  /** Whether some process that hosts `module` is known now. */
+  isKnown(module: string): boolean
   /** From now on the others find `modules` at `url`. */
   announce(url: string, modules: readonly string[]): Promise<void>
   /** From now on they do not. */
@@ -30,7 +32,7 @@ export interface Elsewhere {
 
 export interface ElsewhereOptions extends Pick<
   Elsewhere,
-  'transport' | 'tokens' | 'faults' | 'announce' | 'withdraw' | 'close'
+  'transport' | 'tokens' | 'faults' | 'isKnown' | 'announce' | 'withdraw' | 'close'
 > {
   readonly balancer: Balancer
   policyOf(module: string): Policy

@@ -78,7 +78,13 @@ export function forwardTo(
           ),
         )
       },
-      { deadlineMs: answerMs, retrySafe: isRepeatable, signal },
+      {
+        deadlineMs: answerMs,
+        tryMs: answerMs,
+        retrySafe: isRepeatable,
+        signal,
+        isFailure: (answer) => answer.status === 503,
+      },
     )
     const back = new Headers()
     for (const name of passedBack) {
@@ -101,9 +107,9 @@ async function begin(url: string, request: RequestInit, signal: AbortSignal): Pr
   }
 }
 
-async function bytesOf(request: Request): Promise<Uint8Array<ArrayBuffer>> {
+async function bytesOf(request: Request): Promise<ArrayBuffer> {
   try {
-    return await request.bytes()
+    return await request.arrayBuffer()
   } catch (cause) {
     throw bodyBroken({ cause })
   }

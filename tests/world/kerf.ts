@@ -1,19 +1,29 @@
-// The whole monolith on a database of its own, over real HTTP, for as long as a test needs it.
+// The whole of Kerf on a database of its own, over real HTTP, in any topology, for as long as a test needs it.
 import { accessTokens } from '../../deploy/identity.ts'
 import { modules } from '../../deploy/modules.ts'
-import { type Kerf, startKerf } from '../../runtime/start.ts'
 import type { DeliverySettings } from '../../runtime/delivery/settings.ts'
+import { type Kerf, type KerfOptions, startKerf } from '../../runtime/start.ts'
+import { gateway, type Host, parseTopology } from '../../runtime/topology.ts'
 import { type TestDatabase, testDatabase } from './database.ts'
+import { openRoads, type Roads } from './roads.ts'
 
-export interface TestKerf extends Kerf {
+export interface TestKerf extends Pick<Kerf, 'url' | 'operatorUrl'> {
   readonly database: TestDatabase
+  /** Each process by itself; the first one has the gateway where there is only one. */
+  readonly processes: readonly Kerf[]
+  /** In the monolith: all modules. */
+  readonly hosting: Kerf['hosting']
   /** The clock that the modules are given runs this much ahead from now on. */
   advance(ms: number): void
   /** What went wrong: handlers that failed, dead letters, requests answered 5xx. */
   readonly troubles: string[]
+  stop(): Promise<void>
 }
 
 export interface TestKerfOptions {
+  /** Processes parted by `/`, what each hosts by `,`; one process, if not given. More than one need `redisUrl`. */
+  readonly topology?: string
+  readonly redisUrl?: string
   /** As in the environment; the rest has its defaults. */
   readonly settings?: Readonly<Record<string, string>>
   readonly delivery?: Partial<DeliverySettings>
@@ -31,18 +41,64 @@ const quick: Partial<DeliverySettings> = {
 }
 
 export const admin = { email: 'admin@example.com', password: 'correct horse battery staple' }
+const everything = [gateway, ...modules.map((module) => module.name)]
 
 export async function startTestKerf(options: TestKerfOptions = {}): Promise<TestKerf> {
   const database = options.database ?? (await testDatabase())
+  const topology = options.topology === undefined ? [everything] : parseTopology(options.topology)
+  const roads = topology.length > 1 ? await openRoads(options.redisUrl ?? '', everything) : undefined
+  const clock = { aheadMs: 0 }
+  const troubles: string[] = []
+  const base = baseOf(options, database, clock, troubles)
+  const processes: Kerf[] = []
+  try {
+    for (const host of topology)
+      processes.push(await startKerf({ ...base, hosts: hostsOf(host), ...(await elsewhereFor(roads, host)) }))
+  } catch (error) {
+    for (const process of processes) await process.stop()
+    throw error
+  }
+  const [first] = processes
+  const edge = processes[topology.findIndex((host) => host.includes(gateway))]
+  if (!first || !edge) throw new Error(`no process of ${options.topology} hosts the gateway`)
+  return {
+    url: edge.url,
+    operatorUrl: edge.operatorUrl,
+    hosting: first.hosting,
+    processes,
+    database,
+    troubles,
+    advance: (ms) => void (clock.aheadMs += ms),
+    async stop() {
+      await Promise.all(processes.map((process) => process.stop()))
+      if (!options.database) await database.drop()
+    },
+  }
+}
+
+async function elsewhereFor(roads: Roads | undefined, host: Host): Promise<Pick<KerfOptions, 'elsewhere'>> {
+  return roads
+    ? { elsewhere: { ...(await roads.from(host)), listen: { port: 0, hostname: '127.0.0.1' } } }
+    : {}
+}
+
+function hostsOf(host: Host): NonNullable<KerfOptions['hosts']> {
+  return { gateway: host.includes(gateway), modules: host.filter((name) => name !== gateway) }
+}
+
+function baseOf(
+  options: TestKerfOptions,
+  database: TestDatabase,
+  clock: { aheadMs: number },
+  troubles: string[],
+): KerfOptions {
   const environment: Record<string, string> = {
     ADMIN_EMAIL: admin.email,
     ADMIN_PASSWORD: admin.password,
     ...options.settings,
   }
-  let aheadMs = 0
-  const troubles: string[] = []
-  const now = () => new Date(Date.now() + aheadMs)
-  const kerf = await startKerf({
+  const now = () => new Date(Date.now() + clock.aheadMs)
+  return {
     modules,
     databaseUrlOf: database.roleUrl,
     migrationsFolder: 'drizzle',
@@ -66,16 +122,6 @@ export async function startTestKerf(options: TestKerfOptions = {}): Promise<Test
     },
     metrics: async () => ({ body: '', contentType: 'text/plain' }),
     now,
-  })
-  return {
-    ...kerf,
-    database,
-    troubles,
-    advance: (ms) => void (aheadMs += ms),
-    async stop() {
-      await kerf.stop()
-      if (!options.database) await database.drop()
-    },
   }
 }
 
