@@ -9,16 +9,19 @@ class Lane {
   concurrency = 0
   deliver: ((envelope: Envelope) => Promise<void>) | undefined
   readonly running = new Set<Promise<void>>()
-  private readonly ready: Envelope[] = []
+  private readonly ready: { readonly id: string; readonly line: string }[] = []
   /** Those that wait for one of the same line that is being delivered: going ahead, they would only be parked. */
-  private readonly behind = new Map<string, Envelope[]>()
-  private readonly waiting = new Set<string>()
+  private readonly behind = new Map<string, { readonly id: string; readonly line: string }[]>()
+  /** The latest copy of each: older ones that wait for us would only make us slower. */
+  private readonly waiting = new Map<string, Envelope>()
 
-  /** One copy of a message is enough: those that are sent again while we are slow would only make us slower. */
   add(envelope: Envelope): void {
-    if (this.waiting.size >= longestQueue || this.waiting.has(envelope.id)) return
-    this.waiting.add(envelope.id)
-    this.ready.push(envelope)
+    const { id, key, source } = envelope
+    if (!this.waiting.has(id)) {
+      if (this.waiting.size >= longestQueue) return
+      this.ready.push({ id, line: key === null ? id : `${source} ${key}` })
+    }
+    this.waiting.set(id, envelope)
   }
 
   clear(): void {
@@ -29,12 +32,12 @@ class Lane {
 
   pump(): void {
     while (this.deliver && this.running.size < this.concurrency) {
-      const envelope = this.ready.shift()
-      if (!envelope) return
-      const line = envelope.key === null ? envelope.id : `${envelope.source} ${envelope.key}`
-      const queue = this.behind.get(line)
-      if (queue) queue.push(envelope)
-      else this.run(line, envelope, this.deliver)
+      const next = this.ready.shift()
+      if (!next) return
+      const queue = this.behind.get(next.line)
+      const envelope = this.waiting.get(next.id)
+      if (queue) queue.push(next)
+      else if (envelope) this.run(next.line, envelope, this.deliver)
     }
   }
 

@@ -10,6 +10,8 @@ export interface Evidence {
   readonly log: string
   /** The texts of the messages that can never be handled. */
   readonly poison: readonly string[]
+  /** From when on an idle transaction is one that was left behind. */
+  readonly idleSeconds?: number
 }
 
 /** Sentences, by invariant; all empty when the run was right. */
@@ -44,7 +46,7 @@ interface Received {
   readonly state: string
 }
 
-export async function check({ alphaUrl, betaUrl, log, poison }: Evidence): Promise<Verdict> {
+export async function check({ alphaUrl, betaUrl, log, poison, idleSeconds = 5 }: Evidence): Promise<Verdict> {
   const alpha = postgres(alphaUrl, { max: 1, onnotice: () => {} })
   const beta = postgres(betaUrl, { max: 1, onnotice: () => {} })
   try {
@@ -54,7 +56,7 @@ export async function check({ alphaUrl, betaUrl, log, poison }: Evidence): Promi
     const applied = await beta<Applied[]>`
       select key, text from beta.applied order by pg_xact_commit_timestamp(xmin), n`
     const inbox = await beta<Received[]>`select id, state from beta.inbox`
-    const idle = [...(await idleIn(alpha)), ...(await idleIn(beta))]
+    const idle = [...(await idleIn(alpha, idleSeconds)), ...(await idleIn(beta, idleSeconds))]
     return judge({ said, applied, standing, inbox, idle, log: readLog(log), poison })
   } finally {
     await alpha.end()
@@ -62,10 +64,10 @@ export async function check({ alphaUrl, betaUrl, log, poison }: Evidence): Promi
   }
 }
 
-async function idleIn(sql: postgres.Sql): Promise<string[]> {
+async function idleIn(sql: postgres.Sql, seconds: number): Promise<string[]> {
   const rows = await sql<{ pid: number }[]>`
     select pid from pg_stat_activity
-     where state like 'idle in transaction%' and datname = current_database() and state_change < now() - interval '5 s'`
+     where state like 'idle in transaction%' and datname = current_database() and state_change < clock_timestamp() - make_interval(secs => ${seconds})`
   return rows.map(({ pid }) => `backend ${pid} is idle in a transaction`)
 }
 

@@ -40,6 +40,7 @@ export interface Rig {
 export interface SpawnOptions {
   readonly hosts?: readonly string[]
   readonly seed?: number
+  readonly effectMs?: number
   readonly delivery?: Partial<DeliverySettings>
   readonly road?: Partial<ToyProcessOptions['road']>
   /** Through which server address, when not the direct one. */
@@ -86,7 +87,7 @@ export async function openRig({
     asAdmin(urlOf(module), async (sql) => [...(await sql.unsafe<Row[]>(text))])
 
   async function spawn(child: string, options: SpawnOptions = {}): Promise<Child> {
-    const { hosts = ['alpha', 'beta'], seed = 1, road, through } = options
+    const { hosts = ['alpha', 'beta'], seed = 1, effectMs = 0, road, through } = options
     const url = (module: string) =>
       roleUrl(through ? databaseUrl(through, `${name}_${module}`) : urlOf(module), module)
     const toy: ToyProcessOptions = {
@@ -97,6 +98,7 @@ export async function openRig({
       directory,
       delivery: { ...delivery, ...options.delivery },
       seed,
+      effectMs,
       road: { loses: 0, doubles: 0, replays: 0, ...road },
       log,
       story,

@@ -1,9 +1,11 @@
 // A storm: two senders, two receivers, ten keys, a bad road, and faults chosen by a seed; then calm, and the checker.
-import { openServer, type OwnServer } from '../runtime/database/server.ts'
+import type { OwnServer } from '../runtime/database/server.ts'
 import { quick } from '../runtime/delivery/toy-world.ts'
 import { check, type Verdict } from './checker.ts'
 import { numbersFrom } from './random.ts'
 import { type Child, openRig, type Rig, settled } from './rig.ts'
+import { until } from '../world/until.ts'
+import { openTrackingServer } from './tracking-server.ts'
 
 export interface Weather {
   readonly seed: number
@@ -35,9 +37,8 @@ const delivery = {
 }
 
 export async function storm({ seed, seconds, healMs }: Weather): Promise<Storm> {
-  const server = await openServer()
-  const tracked = await trackCommits(server)
-  const rig = await openRig({ server: () => tracked.directUrl(), delivery, instances, alphaAheadMs: 2_000 })
+  const server = await openTrackingServer()
+  const rig = await openRig({ server: () => server.directUrl(), delivery, instances, alphaAheadMs: 2_000 })
   try {
     return await rage(rig, server, { seed, seconds, healMs })
   } finally {
@@ -69,8 +70,7 @@ async function rage(rig: Rig, server: OwnServer, { seed, seconds, healMs }: Weat
   }
   let ended = false
   await Promise.all(names.map(start))
-  children.get('alpha-0')?.tell({ do: 'say', key: 'p0', text: poison[0] ?? '', how: 'say' })
-  children.get('alpha-1')?.tell({ do: 'say', key: 'p1', text: poison[1] ?? '', how: 'say' })
+  await Promise.all(poison.map((text) => sayForSure(rig, children.get('alpha-0'), text)))
 
   const backends = (module: string) =>
     rig[module === 'alpha' ? 'alpha' : 'beta'](
@@ -122,12 +122,18 @@ async function rage(rig: Rig, server: OwnServer, { seed, seconds, healMs }: Weat
   }
 }
 
-/** The checker reads commit timestamps, which a server keeps from its start on. */
-async function trackCommits(server: OwnServer): Promise<OwnServer> {
-  const { asAdmin } = await import('../world/database.ts')
-  await asAdmin(server.directUrl(), (sql) => sql.unsafe('alter system set track_commit_timestamp = on'))
-  await server.restart()
-  return server
+/** Says it on a key of its own, again if need be, before there are any faults. */
+async function sayForSure(rig: Rig, child: Child | undefined, text: string): Promise<void> {
+  child?.tell({ do: 'say', key: text, text, how: 'say' })
+  const said = await until('the poison said', async () =>
+    /^(ok|fail|unknown) .*$/m.exec(
+      (await Bun.file(rig.log).text())
+        .split('\n')
+        .filter((line) => line.endsWith(` ${text}`))
+        .at(-1) ?? '',
+    ),
+  )
+  if (!said[0].startsWith('ok')) await sayForSure(rig, child, text)
 }
 
 /** Whether there is nothing to complain of. */

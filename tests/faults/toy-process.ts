@@ -15,6 +15,8 @@ export interface ToyProcessOptions {
   readonly directory: string
   readonly delivery: Partial<DeliverySettings>
   readonly seed: number
+  /** How long the effect outside takes. */
+  readonly effectMs: number
   readonly road: { readonly loses: number; readonly doubles: number; readonly replays: number }
   /** Where `<outcome> <text>` is appended for each thing said. */
   readonly log: string
@@ -37,6 +39,7 @@ toy.interfere = async ({ text }) => {
   if (text.startsWith('throw')) throw new Error('indigestible')
   if (text.startsWith('slow')) await Bun.sleep(300)
 }
+toy.outside = () => Bun.sleep(options.effectMs)
 const { serve, elsewhere } = openPipe({
   ...options.road,
   directory: options.directory,

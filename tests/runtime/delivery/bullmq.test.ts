@@ -189,13 +189,27 @@ describe('a Redis that is full', () => {
   })
 
   test('of one module is sent no more for that module alone', async () => {
-    const transport = yard.open(redis.url, { limits: { waiting: 100, memoryShare: 0.7 } })
+    const transport = yard.open(redis.url, { limits: { waiting: 100 } })
     await transport.send('beta', notes(101))
     expect(await refusal(transport.send('beta', notes(1)))).toBe('transport-unavailable')
     expect(await refusal(transport.send('gamma', [noteFor('a', { destination: 'gamma' })]))).toBe('sent')
     collect(transport)
     await until('sent again', async () => (await refusal(transport.send('beta', notes(1)))) === 'sent')
   })
+})
+
+test('what was sent before is not sent again while many wait, and is once they are few', async () => {
+  const transport = yard.open(redis.url, { limits: { resending: 10 } })
+  const [lost, ...others] = notes(12)
+  if (!lost) throw new Error('no envelope')
+  await transport.send('beta', others)
+  await transport.send('beta', [...resent([lost]), ...notes(1, 'fresh')])
+  expect(await waiting()).toBe(12)
+  const got = collect(transport)
+  await until(
+    'the lost one',
+    async () => (await transport.send('beta', resent([lost])), idsOf(got).includes(lost.id)),
+  )
 })
 
 describe('ready()', () => {
