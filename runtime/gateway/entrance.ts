@@ -17,8 +17,8 @@ const host = /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i
 const jsonType = /^application\/json(?:\s*;\s*charset="?utf-8"?)?\s*$/i
 const requestIdForm = /^[A-Za-z0-9._~:/+=-]{1,128}$/
 const traceparentForm = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/
-// An encoded slash, backslash or control character, or a per cent sign that encodes nothing.
-const pathTrick = /%(?:2f|5c|[01][0-9a-f]|7f|(?![0-9a-f]{2}))/i
+// An encoded slash, backslash or control character.
+const pathTrick = /%(?:2f|5c|[01][0-9a-f]|7f)/i
 
 /** The context that a request comes with: its id and trace if they are harmless to repeat, and nobody yet who calls. */
 export function contextOf(headers: Headers): Exchange['context'] {

@@ -112,11 +112,15 @@ test('a removed key is no longer believed after five minutes, not even for token
   await refused(token)
 })
 
-test('of a key set only Ed25519 keys with an id are taken', async () => {
-  published = [
+test('of a key set only Ed25519 keys with an id are taken, and the others do no harm', async () => {
+  const unusable = [
     { ...k1.jwk, crv: 'X25519' },
     { kty: 'oct', k: 'AAAA', kid: 'k1' },
     { ...k1.jwk, kid: '' },
   ]
+  published = unusable
   await refused(await tokenOf(k1))
+  now += 30_000
+  published = [...unusable, { ...k1.jwk, kty: 'EC' }, k2.jwk]
+  expect(await callerOf(await tokenOf(k2, { iat: nowS + 30 }))).toEqual(caller)
 })

@@ -105,12 +105,12 @@ test('replay and discard reach the module that has the letter, with the name of 
   ])
 })
 
-test('a letter that no module has is missing, and an id that is none is invalid', async () => {
+test('a letter that no module has is missing, like an id that is none', async () => {
   const answer = await call(`/${Bun.randomUUIDv7()}/replay`, 'admin', 'POST')
   expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([
     404,
     'dead-letter-missing',
   ])
-  expect((await call('/1/replay', 'admin', 'POST')).status).toBe(422)
+  expect((await call('/1/replay', 'admin', 'POST')).status).toBe(404)
   expect((await call('?limit=101')).status).toBe(422)
 })

@@ -36,6 +36,7 @@ test.each([
   '/v1/things/..%2fsecret',
   '/v1/things/..%5Csecret',
   '/v1/things/a%00',
+  '/v1/things/a%7f',
   '/v1/things/a%0d%0ab',
   '/v1/things/%zz',
   '/v1/things/%',
@@ -92,6 +93,7 @@ test('no method but the route’s own is served, whatever a header says', async 
   const answer = await edge.fetch('/v1/things', { method: 'PATCH' })
   expect(answer.status).toBe(405)
   expect(answer.headers.get('allow')).toBe('POST, DELETE')
+  expect((await edge.fetch('/v1/things/a', { method: 'DELETE' })).headers.get('allow')).toBe('GET, HEAD, PUT')
   expect(await answer.json()).toMatchObject({ code: 'method-not-allowed', status: 405 })
 })
 
