@@ -37,6 +37,9 @@ const outcomeUnknown = failure(
   'Whether this was done is not known. Repeat it with the same Idempotency-Key, or look first.',
 )
 
+/** A path whose parts could name nothing is a path to nothing, like one whose thing is gone. */
+const nothingHere = failure('missing', 'resource-missing', 'There is nothing at this path.')
+
 /** Undefined for a fault of ours. */
 export function refusalOf(thrown: unknown): Failure | undefined {
   if (thrown instanceof Failure) return thrown
@@ -50,6 +53,7 @@ export function refusalOf(thrown: unknown): Failure | undefined {
 /** The validators' hook. A header that we alone define is part of the syntax; all else is a matter of content. */
 export function refuseInvalid(result: { target: string; success: boolean; error?: z.ZodError }): undefined {
   if (result.success || !result.error) return
+  if (result.target === 'param') throw nothingHere()
   const { issues } = result.error
   const key = issues.find(({ path }) => result.target === 'header' && path[0] === 'idempotency-key')
   if (key) throw key.code === 'invalid_type' ? keyMissing() : keyInvalid()

@@ -150,7 +150,8 @@ test.each(['', '.', '..', 'a.b', 'a.b.c', 'a.b.c.d', 'a.b.c.d.e', '....', '\u000
 
 test('a token with one bit changed is refused, wherever', async () => {
   const token = await tokenOf(honest)
-  for (let at = 0; at < token.length; at += 7) {
+  // The last letter carries bits that belong to no byte.
+  for (let at = 0; at < token.length - 1; at += 7) {
     const bit = token[at] === 'A' ? 'B' : 'A'
     if (token[at] === '.') continue
     expect(await verdict(token.slice(0, at) + bit + token.slice(at + 1))).toBe('invalid-token')
