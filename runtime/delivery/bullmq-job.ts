@@ -11,21 +11,24 @@ interface EnvelopeJob {
 }
 
 /**
- * The generation is part of the job's id: BullMQ swallows a job whose id it still knows, and what was sent
- * before may be stuck. Retries and dead letters are the inbox's, so that BullMQ keeps nothing.
+ * BullMQ swallows a job whose id it still knows. That is welcome while an earlier copy waits: else every lease of a
+ * long backlog would make it longer. It is not when that copy is stuck. So the id changes with the generation, ever
+ * more rarely: 1, 2, 4, 8 … Retries and dead letters are the inbox's, so that BullMQ keeps nothing.
  */
 export function jobOf(envelope: Envelope): EnvelopeJob {
   return {
     name: envelope.name,
     data: envelope,
     opts: {
-      jobId: `${envelope.id}_${envelope.generation}`,
+      jobId: `${envelope.id}_${bits(envelope.generation)}`,
       attempts: 3,
       removeOnComplete: true,
       removeOnFail: true,
     },
   }
 }
+
+const bits = (generation: number) => 32 - Math.clz32(generation)
 
 /** The envelope, or in one sentence why it is none. */
 export function envelopeIn(data: unknown, module: string): Envelope | string {

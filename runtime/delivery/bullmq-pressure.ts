@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis'
 import { infoOf } from './bullmq-connections.ts'
 
 export interface PressureLimits {
+  /** Jobs of one module, above which it is sent nothing. */
   readonly waiting: number
   /** Of Redis' `maxmemory`. */
   readonly memoryShare: number

@@ -15,7 +15,7 @@ export interface BullTransportOptions {
   /** Before every key in Redis. */
   readonly prefix?: string
   readonly observer: BullObserver
-  readonly limits?: PressureLimits
+  readonly limits?: Partial<PressureLimits>
   /** How long a backlog may lie untouched before its worker is replaced. */
   readonly watchdogMs?: number
   /** How long a job stays with a worker that gives no sign of life. */
@@ -49,7 +49,7 @@ export function openBullTransport({
   url,
   prefix = 'kerf',
   observer,
-  limits = { waiting: 10_000, memoryShare: 0.7 },
+  limits = {},
   watchdogMs = 60_000,
   lockMs = 30_000,
   now = () => performance.now(),
@@ -66,7 +66,7 @@ export function openBullTransport({
 
   const pressure = openPressure({
     client,
-    limits,
+    limits: { waiting: 10_000, memoryShare: 0.7, ...limits },
     keyOf: (module) => `${prefix}:${queueName(module)}:wait`,
     looked: (waiting) => consumers.forEach((consumer, module) => consumer.looked(waiting.get(module) ?? 0)),
     onError: troubled,

@@ -68,7 +68,7 @@ const told = () => processes.flatMap((process) => process.told)
 /** Load before, while and after `fault`; then everything must have been applied once, in order. */
 async function survives(fault: (load: Load) => Promise<void>): Promise<void> {
   for (let n = 0; n < 2; n += 1) {
-    const transport = yard.open(redis.url, { limits: { resending: 50 } }) // as short as the leases
+    const transport = yard.open(redis.url)
     expect(await transport.ready()).toEqual([])
     processes.push(await world.start({ transport, delivery }))
   }
