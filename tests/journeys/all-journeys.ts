@@ -1,7 +1,31 @@
-// The journeys, in the order in which they run.
+// The journeys, in the order in which they run: what is said of all of them comes last.
+import { cancelling } from './cancelling.ts'
 import { catalogue } from './catalogue.ts'
+import { deadLetters } from './dead-letters.ts'
+import { described } from './described.ts'
+import { ends } from './ends.ts'
 import type { Journey } from './journey.ts'
+import { notified } from './notified.ts'
+import { once } from './once.ts'
+import { placing } from './placing.ts'
 import { profile } from './profile.ts'
+import { reading } from './reading.ts'
+import { refunding } from './refunding.ts'
+import { refusedAtTheEdge } from './refused-at-the-edge.ts'
 import { signingIn } from './signing-in.ts'
 
-export const allJourneys: readonly Journey[] = [...signingIn, ...profile, ...catalogue]
+export const allJourneys: readonly Journey[] = [
+  ...signingIn,
+  ...profile,
+  ...catalogue,
+  ...placing,
+  ...once,
+  ...ends,
+  ...reading,
+  ...cancelling,
+  ...refunding,
+  ...notified,
+  ...refusedAtTheEdge,
+  ...deadLetters,
+  ...described,
+]

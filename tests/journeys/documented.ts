@@ -18,8 +18,8 @@ export interface OpenApi {
 
 export interface Documented {
   readonly document: OpenApi
-  /** The operations that were called so far. */
-  readonly called: ReadonlySet<string>
+  /** The operations that have done what they are for, by their ids. */
+  readonly succeeded: ReadonlySet<string>
   /** Throws where an answer is not what the document says. What is at no documented path may only be refused with a problem. */
   check(method: string, path: string, answer: Answer): void
 }
@@ -34,7 +34,7 @@ export function documented(document: OpenApi): Documented {
   // What OpenAPI adds to JSON Schema, and what a document consists of.
   ajv.addVocabulary(['example', 'openapi', 'info', 'tags', 'paths', 'components'])
   ajv.addSchema(closed(document) as object, root, false, false)
-  const called = new Set<string>()
+  const succeeded = new Set<string>()
 
   function mustMatch(at: string, answer: Answer, call: string): void {
     const validate = ajv.getSchema(`${root}#${at}`)
@@ -55,7 +55,7 @@ export function documented(document: OpenApi): Documented {
       return
     }
     const { template, verb, operation } = found
-    called.add(operation.operationId)
+    if (answer.status < 400) succeeded.add(operation.operationId)
     const status = String(answer.status)
     const isNamed = status in operation.responses
     if (answer.status < 400 && !isNamed)
@@ -68,7 +68,7 @@ export function documented(document: OpenApi): Documented {
     mustMatch(pointer('paths', template, verb, 'responses', entry, 'content', media, 'schema'), answer, call)
   }
 
-  return { document, called, check }
+  return { document, succeeded, check }
 }
 
 /** The most literal path that matches. */

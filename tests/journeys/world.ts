@@ -41,6 +41,8 @@ export interface JourneyWorld extends Omit<JourneyWorldOptions, 'admin'> {
   call(method: string, path: string, what?: Call): Promise<Answer>
   /** Somebody new, signed in. */
   signUp(): Promise<Person>
+  /** Somebody who has bought before: always the same, where it does not matter who. */
+  customer(): Promise<Person>
   signIn(account: Account): Promise<Answer>
   admin(): Promise<Person>
   /** Adds a product with a SKU of its own, which it gives. `price` in cents. */
@@ -70,6 +72,7 @@ export async function openJourneyWorld(options: JourneyWorldOptions): Promise<Jo
   const { url, databaseUrlOf } = options
   const document = documented((await (await fetch(`${url}/openapi.json`)).json()) as OpenApi) // as far as it is one
   let admin: Promise<Person> | undefined
+  let customer: Promise<Person> | undefined
 
   async function call(method: string, path: string, what: Call = {}): Promise<Answer> {
     const body = what.bytes ?? (what.body === undefined ? undefined : JSON.stringify(what.body))
@@ -104,6 +107,7 @@ export async function openJourneyWorld(options: JourneyWorldOptions): Promise<Jo
       expectStatus(201, await call('POST', '/v1/users', { body: { ...account, name: 'A Customer' } }))
       return entered(account)
     },
+    customer: () => (customer ??= world.signUp()),
     admin: () => (admin ??= entered(options.admin)),
     async product({ stock = 100, price = 1_000 } = {}) {
       const sku = `J-${crypto.randomUUID().toUpperCase()}`
