@@ -68,6 +68,7 @@ const faults: [what: string, status: number, body: unknown, path?: string, media
   ['a refusal at no path is not as documented', 404, {}, '/nowhere', 'application/problem+json'],
 ]
 
-test.each(faults)('an answer is a fault where %s', (_, status, body, path, media) => {
-  expect(() => check(status, body, path, media)).toThrow(/documented/)
-})
+for (const [what, ...answer] of faults)
+  test(`an answer is a fault where ${what}`, () => {
+    expect(() => check(...answer)).toThrow(/documented/)
+  })
