@@ -11,11 +11,11 @@ export interface SourceFile {
 }
 
 /** What people wrote: code, papers and settings; nothing that is installed or generated. */
-export function sourceFiles(): SourceFile[] {
+export function sourceFiles(folder = root): SourceFile[] {
   const globs = ['*', '{modules,runtime,deploy,tests}/**/*']
   return globs
-    .flatMap((glob) => [...new Bun.Glob(glob).scanSync({ cwd: root })])
+    .flatMap((glob) => [...new Bun.Glob(glob).scanSync({ cwd: folder })])
     .filter((path) => /\.(ts|mjs|md|json|toml|yaml|sh)$/.test(path))
     .toSorted()
-    .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }))
+    .map((path) => ({ path, text: readFileSync(join(folder, path), 'utf8') }))
 }
