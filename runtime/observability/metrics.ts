@@ -9,6 +9,10 @@ export interface Metrics {
   message(outcome: MessageOutcome, module: string, name: string): void
   /** Messages that the sweep found handled although no acknowledgement had come. */
   healed(module: string, count: number): void
+  /** A call to a module elsewhere was made once more, or ended without one. */
+  call(what: 'repeated' | 'breaker' | 'bulkhead' | 'budget', module: string): void
+  /** `read` is asked at each scrape. */
+  watchCalls(module: string, read: () => CallsState): void
   /** `read` is asked at each scrape; a module that does not answer is left out. */
   watchOutbox(module: string, read: () => Promise<OutboxState>): void
   /** `read` is asked at each scrape. */
@@ -31,6 +35,14 @@ export interface PoolState {
   readonly waiting: number
 }
 
+/** How the calls to a module elsewhere stand. */
+export interface CallsState {
+  readonly breaker: 'closed' | 'open' | 'half-open'
+  readonly inFlight: number
+  readonly queued: number
+}
+
+const breakerStates = ['closed', 'half-open', 'open']
 const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 /** A scrape waits no longer for a module's database. */
 const READ_MS = 2_000
@@ -64,12 +76,30 @@ export function openMetrics(build: { readonly version: string; readonly hosts: s
   const size = gauge('kerf_pool_size', 'Connections at most.', ['pool'])
   const leased = gauge('kerf_pool_leased', 'Connections in use.', ['pool'])
   const waiting = gauge('kerf_pool_waiting', 'Callers that wait for a connection.', ['pool'])
+  const calls = counter(
+    'kerf_calls_total',
+    'Calls to other processes that were repeated, or ended before they began.',
+    ['what', 'module'],
+  )
+  const breaker = gauge('kerf_breaker', 'Of the calls to a module: 0 closed, 1 half open, 2 open.', [
+    'module',
+  ])
+  const inFlight = gauge('kerf_calls_in_flight', 'Calls to a module that wait for their answer.', ['module'])
+  const queued = gauge('kerf_calls_queued', 'Calls to a module that wait for their turn.', ['module'])
   const watched: (() => Promise<void>)[] = []
 
   return {
     request: (method, route, status, seconds) => requests.observe({ method, route, status }, seconds),
     message: (outcome, module, message) => messages.inc({ outcome, module, message }),
     healed: (module, count) => healed.inc({ module }, count),
+    call: (what, module) => calls.inc({ what, module }),
+    watchCalls: (module, read) =>
+      watched.push(async () => {
+        const state = read()
+        breaker.set({ module }, breakerStates.indexOf(state.breaker))
+        inFlight.set({ module }, state.inFlight)
+        queued.set({ module }, state.queued)
+      }),
     watchOutbox: (module, read) =>
       watched.push(async () => {
         const state = await within(READ_MS, read()).catch(() => undefined)

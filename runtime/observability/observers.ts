@@ -1,7 +1,10 @@
 // What the rest tells of itself, as log lines and counts.
+import type { BullObserver } from '../delivery/bullmq-observer.ts'
 import type { DeliveryObserver } from '../delivery/observer.ts'
+import type { DiscoveryObserver } from '../discovery/observer.ts'
 import type { GatewayObserver } from '../gateway/exchange.ts'
 import { refusalOf } from '../http/refusals.ts'
+import type { ResilienceObserver } from '../resilience/observer.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 
@@ -35,5 +38,26 @@ export function processObserver(log: Log, metrics: Metrics): DeliveryObserver & 
       if (refusalOf(error)) log.warn({ part, work, error }, 'something that is needed is away')
       else log.error({ part, work, error }, 'failed unexpectedly')
     },
+  }
+}
+
+/** What a process sees of the others: discovery, calls, the road through Redis. */
+export function elsewhereObserver(
+  log: Log,
+  metrics: Metrics,
+): BullObserver & DiscoveryObserver & ResilienceObserver {
+  return {
+    troubled: (error, unsaid) =>
+      log.warn({ error, unsaid }, 'Redis does not take messages; the outboxes hold them'),
+    dropped: (module, reason) => log.error({ module, reason }, 'no envelope of ours; dropped'),
+    revived: (module, waiting) =>
+      log.warn({ module, waiting }, 'nothing was taken from the queue; its worker was replaced'),
+    found: (module, urls) => log.info({ module, urls }, 'found'),
+    away: (source, error) => log.warn({ source, error }, 'does not answer; its last word holds'),
+    back: (source) => log.info({ source }, 'answers again'),
+    shunned: (module, url, shunMs) => log.warn({ module, url, shunMs }, 'failed; left alone for a while'),
+    breaker: (module, state, error) => log.warn({ module, state, error }, 'the breaker of calls changed'),
+    repeated: (module) => metrics.call('repeated', module),
+    shed: (module, reason) => metrics.call(reason, module),
   }
 }

@@ -70,7 +70,7 @@ export function forwardTo(
     const response = await policyOf(module).call(
       async (trySignal) => {
         headers['authorization'] = `Bearer ${await tokens.sign('gateway', module, context.caller)}`
-        return outcomeOf(balancer.pick(module), (url) =>
+        return outcomeOf(balancer.pick(module), trySignal, (url) =>
           begin(
             `${url}${pathname}${search}`,
             { method: raw.method, headers, body, redirect: 'manual' },

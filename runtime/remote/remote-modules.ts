@@ -76,7 +76,7 @@ export function openRemoteModules({ tokens, balancer, policyOf }: RemoteOptions)
           signal: trySignal,
           redirect: 'manual',
         } as const
-        const response = await outcomeOf(picked, (url) => fetch(url + path, request))
+        const response = await outcomeOf(picked, trySignal, (url) => fetch(url + path, request))
         return read(response)
       },
       { deadlineMs: Math.max(1, deadlineAt - Date.now()), retrySafe: true, signal },

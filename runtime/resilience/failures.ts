@@ -43,9 +43,14 @@ export function roadFailureOf(thrown: unknown): Failure | undefined {
     return isRoad && !beforeTheRoad.has(thrown.code) ? thrown : undefined
   }
   if (!(thrown instanceof Error) || !('code' in thrown) || typeof thrown.code !== 'string') return undefined
-  return refusedCodes.has(thrown.code)
+  return isRefusedConnection(thrown)
     ? moduleUnreachable({ cause: thrown, retryAfterSeconds: 1 })
     : outcomeUnknown({ cause: thrown })
+}
+
+/** The connection could not be made: nothing was sent. */
+export function isRefusedConnection(thrown: unknown): boolean {
+  return thrown instanceof Error && 'code' in thrown && refusedCodes.has(String(thrown.code))
 }
 
 /** What was thrown says nothing about the module: it was never asked, or its asker lost interest. */
