@@ -7,6 +7,7 @@ import { openLog } from '../runtime/observability/log.ts'
 import { openMetrics } from '../runtime/observability/metrics.ts'
 import { processObserver } from '../runtime/observability/observers.ts'
 import { type Kerf, startKerf } from '../runtime/start.ts'
+import { gateway } from '../runtime/topology.ts'
 import { accessTokens } from './identity.ts'
 import { modules } from './modules.ts'
 
@@ -19,9 +20,19 @@ export async function openKerf(config: Config, databaseUrl: string): Promise<Ker
     pretty: config.environment === 'development' && process.stdout.isTTY,
     base: {},
   })
-  const metrics = openMetrics({ version: packageJson.version, hosts: 'all' })
+  const { hosts } = config
+  const isWhole = hosts.gateway && hosts.modules.length === modules.length
+  const metrics = openMetrics({ version: packageJson.version, hosts: isWhole ? 'all' : namesOf(hosts) })
+  // The monolith never loads what only several processes need.
+  const elsewhere = isWhole
+    ? undefined
+    : await (await import('./open-elsewhere.ts')).elsewhereFrom(config, log, metrics)
   const kerf = await startKerf({
     modules,
+    hosts,
+    ...(elsewhere
+      ? { elsewhere: { ...elsewhere, listen: { port: config.internalPort, hostname: config.internalHost } } }
+      : {}),
     databaseUrlOf: (module) => roleUrl(config.databaseUrls[module] ?? databaseUrl, module),
     migrationsFolder,
     settingsOf: (module) => config.settings[module],
@@ -47,4 +58,8 @@ export async function openKerf(config: Config, databaseUrl: string): Promise<Ker
       log.flush()
     },
   }
+}
+
+function namesOf({ gateway: isEdge, modules: names }: Config['hosts']): string {
+  return [...(isEdge ? [gateway] : []), ...names].join(',')
 }

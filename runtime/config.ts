@@ -1,6 +1,7 @@
 // What a process is told by its environment: read once, every fault at once, frozen.
 import { isIP } from 'node:net'
 import { z } from '@hono/zod-openapi'
+import { type Address, readAddresses } from './discovery/addresses.ts'
 import { type Environment, openEnvironment } from './environment.ts'
 import type { ModuleDefinition } from './module.ts'
 
@@ -15,8 +16,8 @@ export interface Config {
   /** Where the other processes of the deployment find the modules that live here. */
   readonly internalPort: number
   readonly internalHost: string
-  /** Fixed places of modules, by module: base URLs with commas, or `dns+http://name:port`. */
-  readonly addresses: Readonly<Record<string, string>>
+  /** Places of modules that were given by hand, by module. */
+  readonly addresses: ReadonlyMap<string, Address>
   /** The folder of the keys by which processes know each other. */
   readonly keysFolder: string | undefined
   readonly databaseUrl: string | undefined
@@ -95,20 +96,19 @@ export async function readConfig(
   const urls = await reader.read(
     Object.fromEntries(modules.map((each) => [variableOf(each.name), postgresUrl])),
   )
-  const addresses = await reader.read(
-    Object.fromEntries(modules.map((each) => [addressOf(each.name), z.string().optional()])),
-  )
   const settings: Record<string, unknown> = {}
   for (const each of modules) settings[each.name] = await reader.read(each.settings)
 
   const names = modules.map(({ name }) => name)
+  const addresses = readAddresses(environment, names)
   const faults = [
     ...reader.faults,
+    ...addresses.faults,
     ...strayUrls(environment, names),
     ...hostFaults(own.KERF_HOST ?? [], names),
   ]
   const hosts = hostsOf(own.KERF_HOST ?? [], names)
-  const databaseUrls = byModule(names, urls, variableOf)
+  const databaseUrls = byModule(names, urls)
   const homeless = hosts.modules.filter((name) => !own.DATABASE_URL && !databaseUrls[name])
   if (own.NODE_ENV === 'production') faults.push(...homeless.map(needsDatabase))
   if (!hostsAll(hosts, names)) faults.push(...alone(own, environment))
@@ -130,7 +130,7 @@ export async function readConfig(
     hosts,
     internalPort: own.INTERNAL_PORT,
     internalHost: own.INTERNAL_HOST,
-    addresses: byModule(names, addresses, addressOf),
+    addresses: addresses.addresses,
     keysFolder: own.KERF_KEYS,
     databaseUrl: own.DATABASE_URL,
     databaseUrls,
@@ -149,17 +149,12 @@ function variableOf(module: string): string {
   return `DATABASE_URL_${module.toUpperCase().replaceAll('-', '_')}`
 }
 
-function addressOf(module: string): string {
-  return `KERF_ADDRESS_${module.toUpperCase().replaceAll('-', '_')}`
-}
-
 function byModule(
   modules: readonly string[],
   values: Readonly<Record<string, string | undefined>>,
-  variable: (module: string) => string,
 ): Readonly<Record<string, string>> {
   const given = modules.flatMap((name) => {
-    const value = values[variable(name)]
+    const value = values[variableOf(name)]
     return value === undefined ? [] : [[name, value] as const]
   })
   return Object.freeze(Object.fromEntries(given))
