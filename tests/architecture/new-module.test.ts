@@ -1,6 +1,6 @@
 // `bun run new-module` makes a module that passes every check, migrates, starts and answers, in a copy of this checkout.
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
-import { existsSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
+import { mkdtempSync, realpathSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { testServer } from '../world/server.ts'
@@ -17,7 +17,7 @@ let made: { code: number; said: string }
 beforeAll(async () => {
   const listed = Bun.spawnSync(['git', 'ls-files', '-z', '-co', '--exclude-standard'], { cwd: root })
   const paths = listed.stdout.toString().split('\0')
-  for (const path of paths.filter((each) => each !== '' && existsSync(join(root, each))))
+  for (const path of paths.filter((each) => statSync(join(root, each), { throwIfNoEntry: false })?.isFile()))
     await Bun.write(join(copy, path), Bun.file(join(root, path)))
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
   made = await bun('run', '--silent', 'new-module', name)

@@ -69,14 +69,19 @@ const { schemas } = fc.letrec<{ schemas: z.ZodType }>((tie) => ({
 test('what it lets through parses to the same before and after a journey over the wire', () => {
   let travellers = 0
   fc.assert(
-    fc.property(schemas, fc.jsonValue(), (schema, value) => {
+    // JSON has one zero.
+    fc.property(schemas, fc.jsonValue().map(roundTrip), (schema, value) => {
       expect(whyNotJson(schema)).toEqual([])
       const parsed = schema.safeParse(value)
       if (!parsed.success) return
       travellers += 1
-      expect(schema.parse(JSON.parse(JSON.stringify(parsed.data)))).toEqual(parsed.data)
+      expect(schema.parse(roundTrip(parsed.data))).toEqual(parsed.data)
     }),
     { numRuns: 1_000 },
   )
   expect(travellers).toBeGreaterThan(20)
 })
+
+function roundTrip(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value))
+}
