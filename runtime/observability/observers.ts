@@ -52,7 +52,7 @@ export function elsewhereObserver(
     dropped: (module, reason) => log.error({ module, reason }, 'no envelope of ours; dropped'),
     revived: (module, waiting) =>
       log.warn({ module, waiting }, 'nothing was taken from the queue; its worker was replaced'),
-    found: (module, urls) => log.info({ module, urls }, 'found'),
+    found: (module, urls) => log.debug({ module, urls }, 'found'),
     away: (source, error) => log.warn({ source, error }, 'does not answer; its last word holds'),
     back: (source) => log.info({ source }, 'answers again'),
     shunned: (module, url, shunMs) => log.warn({ module, url, shunMs }, 'failed; left alone for a while'),
