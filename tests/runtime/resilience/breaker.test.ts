@@ -158,7 +158,12 @@ describe('half open', () => {
     const thrown = thrownBy(road.policy.call(never, options({ signal: leaving.signal })))
     leaving.abort('gone')
     expect(await thrown).toBe('gone')
-    await until('the breaker to open again', () => state(road) === 'open')
+    await until('the breaker to decide', () => state(road) !== 'half-open')
+    expect(road.told.filter((line) => !line.includes('shed'))).toEqual([
+      'orders open',
+      'orders half-open',
+      'orders open',
+    ])
   })
 
   test('a probe that never got its turn leaves it open', async () => {
@@ -171,6 +176,11 @@ describe('half open', () => {
     expect(road.policy.state()).toMatchObject({ breaker: 'open', inFlight: 2 })
     road.advance(1_000)
     await thrownBy(road.policy.call(answer, options({ deadlineMs: 20 })))
-    await until('the breaker to open again', () => state(road) === 'open')
+    await until('the breaker to decide', () => state(road) !== 'half-open')
+    expect(road.told.filter((line) => !line.includes('shed'))).toEqual([
+      'orders open',
+      'orders half-open',
+      'orders open',
+    ])
   })
 })

@@ -1,0 +1,80 @@
+// What the balancer has learnt of one instance: how busy it is, and whether it is to be left alone for a while.
+import type { Outcome } from './balancer.ts'
+
+/** Failures in a row after which it is shunned. A refused connection is enough by itself. */
+const failuresInRow = 3
+const firstShunMs = 1_000
+const longestShunMs = 30_000
+/** How long after its return an instance takes less than its share. */
+const returnMs = 10_000
+const firstWeight = 0.1
+
+export interface Instance {
+  readonly url: string
+  readonly inFlight: number
+  readonly shunnedUntil: number
+  /** 0 while it is shunned, then from a tenth up to 1. */
+  weight(): number
+  /** Counts a request in; the function given counts it out, once. */
+  begin(): (outcome: Outcome) => void
+}
+
+export function openInstance(url: string, now: () => number, onShunned: (shunMs: number) => void): Instance {
+  let inFlight = 0
+  let row = 0
+  /** How often it was shunned without recovering in between. */
+  let times = 0
+  let shunnedUntil = -Infinity
+
+  function shun(): void {
+    const shunMs = Math.min(firstShunMs * 2 ** times, longestShunMs)
+    times += 1
+    row = 0
+    shunnedUntil = now() + shunMs
+    onShunned(shunMs)
+  }
+
+  function weight(): number {
+    if (times === 0) return 1
+    const sinceMs = now() - shunnedUntil
+    if (sinceMs < 0) return 0
+    if (sinceMs < returnMs) return firstWeight + (1 - firstWeight) * (sinceMs / returnMs)
+    times = 0
+    return 1
+  }
+
+  function learn(outcome: Outcome, timesBefore: number): void {
+    if (outcome === 'abandoned' || times > timesBefore) return // shunned since: these failures are already paid for
+    if (outcome === 'ok') {
+      row = 0
+      // It was used because all were shunned, and it is well.
+      if (weight() === 0) shunnedUntil = now()
+      return
+    }
+    row += 1
+    const isReturning = weight() < 1
+    if (outcome === 'refused' || isReturning || row >= failuresInRow) shun()
+  }
+
+  return {
+    url,
+    get inFlight() {
+      return inFlight
+    },
+    get shunnedUntil() {
+      return shunnedUntil
+    },
+    weight,
+    begin() {
+      const timesBefore = times
+      let isDone = false
+      inFlight += 1
+      return (outcome) => {
+        if (isDone) return
+        isDone = true
+        inFlight -= 1
+        learn(outcome, timesBefore)
+      }
+    },
+  }
+}

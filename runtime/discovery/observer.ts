@@ -1,0 +1,11 @@
+// What discovery tells of itself. Only `observability/` logs and counts.
+
+export interface DiscoveryObserver {
+  /** The instances of a module are others than before. */
+  found(module: string, urls: readonly string[]): void
+  /** A source does not answer; what it said last still holds. Told once, until `back`. */
+  away(source: 'dns' | 'leases' | 'own lease', error: unknown): void
+  back(source: 'dns' | 'leases' | 'own lease'): void
+  /** An instance failed and is left alone. */
+  shunned(module: string, url: string, shunMs: number): void
+}
