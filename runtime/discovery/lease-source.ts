@@ -1,0 +1,54 @@
+// Instances by their leases: read every second, and as soon as somebody comes or goes.
+import { openPoller } from '../delivery/poller.ts'
+import { openLeaseBook } from './lease-book.ts'
+import { hintChannel, leaseMs, readLeases } from './leases.ts'
+import type { DiscoveryObserver } from './observer.ts'
+import { openRedisClient } from './redis-client.ts'
+import { openSnapshot } from './snapshot.ts'
+import type { Source } from './source.ts'
+
+export interface LeaseSourceOptions {
+  readonly redisUrl: string
+  readonly observer: DiscoveryObserver
+  readonly onChange: (module: string, urls: readonly string[]) => void
+  readonly now: () => number
+  readonly everyMs?: number
+}
+
+export function openLeaseSource(options: LeaseSourceOptions): Source {
+  const { redisUrl, observer, onChange, now, everyMs = 1_000 } = options
+  const client = openRedisClient(redisUrl, 'kerf-discovery')
+  const book = openLeaseBook(leaseMs, now)
+  const snapshot = openSnapshot(onChange)
+  let isAway = false
+
+  async function read(): Promise<boolean> {
+    if (client.status === 'wait') await client.connect()
+    book.heard(await readLeases(client))
+    if (isAway) observer.back('leases')
+    isAway = false
+    snapshot.replace(book.urlsOf())
+    return false
+  }
+
+  const poller = openPoller(everyMs, read, (error) => {
+    book.missed()
+    if (!isAway) observer.away('leases', error)
+    isAway = true
+  })
+  client.on('message', poller.wake)
+  client.on('ready', () => {
+    // RESP3: the connection can still ask. Without hints it only takes a second longer.
+    client.subscribe(hintChannel).catch(() => {})
+    poller.wake()
+  })
+  poller.wake()
+
+  return {
+    instancesOf: snapshot.instancesOf,
+    async close() {
+      client.disconnect()
+      await poller.close(0)
+    },
+  }
+}

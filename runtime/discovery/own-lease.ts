@@ -1,0 +1,64 @@
+// This process's lease: announced once it serves, renewed by a worker thread, given back when it drains.
+import type { LeaseNews, LeaseOrder, LeaseTimes } from './lease-worker.ts'
+import { leaseMs, type LiveLease, renewMs } from './leases.ts'
+import type { DiscoveryObserver } from './observer.ts'
+
+export interface OwnLease {
+  /** Gives the lease back and stops renewing it, within `limitMs`. Without Redis it runs out by itself. */
+  leave(limitMs: number): Promise<void>
+}
+
+export interface OwnLeaseOptions {
+  readonly redisUrl: string
+  /** Of this run of this process, not of its place: `Bun.randomUUIDv7()`. */
+  readonly lease: LiveLease
+  readonly observer: Pick<DiscoveryObserver, 'away' | 'back'>
+  readonly times?: Partial<LeaseTimes>
+}
+
+const defaultTimes: LeaseTimes = { leaseMs, renewMs, silentMs: 60_000 }
+const aliveMs = 1_000
+const startMs = 10_000
+
+/** Resolves when the worker runs; the lease itself stands as soon as Redis can be reached. Throws if there is no worker. */
+export async function openOwnLease({ redisUrl, lease, observer, times }: OwnLeaseOptions): Promise<OwnLease> {
+  // A bundle puts both files side by side, without their folders: `--entry-naming '[name].[ext]'`.
+  const file = import.meta.url.endsWith('.ts') ? './lease-worker.ts' : './lease-worker.js'
+  const worker = new Worker(new URL(file, import.meta.url))
+  const [up, left] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const order = (order: LeaseOrder) => worker.postMessage(order)
+  let isAway = false
+
+  worker.onmessage = ({ data: news }: MessageEvent<LeaseNews>) => {
+    if (news.kind === 'up') up.resolve()
+    if (news.kind === 'left') left.resolve()
+    if (news.kind === 'renewed' && isAway) observer.back('own lease')
+    if (news.kind === 'failed' && !isAway) observer.away('own lease', new Error(news.message))
+    if (news.kind === 'renewed' || news.kind === 'failed') isAway = news.kind === 'failed'
+  }
+  worker.onerror = ({ message }) => {
+    up.reject(new Error(`${file} does not run: ${message}. Build it as an entry beside the process's own.`))
+    observer.away('own lease', new Error(message))
+  }
+  const limit = setTimeout(() => up.reject(new Error(`${file} did not start within ${startMs} ms`)), startMs)
+  try {
+    await up.promise
+  } finally {
+    clearTimeout(limit)
+  }
+  worker.unref()
+  order({ kind: 'announce', redisUrl, lease, times: { ...defaultTimes, ...times } })
+  const beat = setInterval(() => order({ kind: 'alive' }), aliveMs)
+  beat.unref()
+
+  return {
+    async leave(limitMs) {
+      clearInterval(beat)
+      order({ kind: 'leave' })
+      const limit = setTimeout(left.resolve, limitMs)
+      await left.promise
+      clearTimeout(limit)
+      worker.terminate()
+    },
+  }
+}
