@@ -46,7 +46,7 @@ export async function openServiceTokens(
     if (!privateKeys.has(module)) privateKeys.set(module, { kid: jwk.kid, key: await keyOf(jwk) })
   }
   const publicKeys = new Map<string, CryptoKey>()
-  for (const { d: _, ...jwk } of known) publicKeys.set(jwk.kid, await keyOf(jwk as ServiceKey))
+  for (const { d: _, ...jwk } of known) publicKeys.set(jwk.kid, await keyOf(jwk))
   const signed = new Map<string, { token: string; untilMs: number }>()
   const verified = new Map<string, { service: ServiceCaller; untilMs: number }>()
 
