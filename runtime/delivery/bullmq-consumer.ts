@@ -33,18 +33,18 @@ const restMs = 500
 export function openConsumer(options: ConsumerOptions): Consumer {
   const { module, concurrency, watchdogMs, observer, troubled, deliver, now } = options
   const lanes = openInProcessTransport()
-  /** Taken from Redis, not delivered yet; the function says what became of it. */
-  const taken = new Map<Envelope, (delivered: boolean) => void>()
+  /** By id, what was taken from Redis and not begun yet: one delivery answers for all its copies. */
+  const taken = new Map<string, PromiseWithResolvers<boolean>>()
   let activeAt = now()
   let jobs = 0
   let closed = false
   let crew = hire()
 
   lanes.receive(module, concurrency, async (envelope) => {
-    const settle = taken.get(envelope)
-    taken.delete(envelope)
+    const begun = taken.get(envelope.id)
+    taken.delete(envelope.id)
     await deliver(envelope).catch(troubled)
-    settle?.(true)
+    begun?.resolve(true)
   })
 
   /** Never fails: a job says nothing about its message. */
@@ -52,18 +52,18 @@ export function openConsumer(options: ConsumerOptions): Consumer {
     activeAt = now()
     const envelope = envelopeIn(job.data, module)
     if (typeof envelope === 'string') return observer.dropped(module, envelope)
-    const { promise, resolve } = Promise.withResolvers<boolean>()
-    taken.set(envelope, resolve)
+    const outcome = taken.get(envelope.id) ?? Promise.withResolvers<boolean>()
+    taken.set(envelope.id, outcome)
     await lanes.send(module, [envelope])
     if (closed) putBack()
-    if (await promise) return
+    if (await outcome.promise) return
     await job.moveToWait(token)
     throw new WaitingError()
   }
 
   /** What was taken and not begun goes to another worker at once. */
   function putBack(): void {
-    for (const settle of taken.values()) settle(false)
+    for (const { resolve } of taken.values()) resolve(false)
     taken.clear()
   }
 

@@ -132,6 +132,22 @@ describe('an envelope sent', () => {
   })
 })
 
+test('copies of a message that wait in one process leave no job behind', async () => {
+  const receiver = yard.open(redis.url)
+  const gate = Promise.withResolvers<void>()
+  const got: string[] = []
+  receiver.receive('beta', 2, async ({ id }) => {
+    got.push(id)
+    await gate.promise
+  })
+  const [first, second] = [noteFor('a'), noteFor('a')]
+  await receiver.send('beta', [first, second, ...resent([second])])
+  await until('all taken', async () => got.length === 1 && (await waiting()) === 0)
+  gate.resolve()
+  await until('no job left', async () => Number(await redis.cli('llen', 'kerf:kerf-beta:active')) === 0)
+  expect(new Set(got)).toEqual(new Set(idsOf([first, second])))
+})
+
 describe('a connection that breaks', () => {
   test('in the middle of many leaves some sent, and sending all again brings each', async () => {
     const proxy = await openFaultProxy({ host: '127.0.0.1', port: redis.port })
