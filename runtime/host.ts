@@ -110,7 +110,7 @@ export function openHost(options: HostOptions): HostedModule {
   questions.provide(module, (query, input, context, signal) => {
     const answer = answers.get(query.name)
     if (!answer) throw new Error(`${module} has no answer to ${query.name}`)
-    return answer(input as never, useCases.read(context, signal) as never) // parsed by the query's own schema
+    return answer(input as never, useCases.read({ context, signal }) as never) // parsed by the query's own schema
   })
 
   return {

@@ -46,7 +46,7 @@ export function openHandling(
     async perform(message, attempt, signal) {
       const steps = routes.get(message.name)?.effect
       if (!steps) throw new Error(`${message.name} has no effect`)
-      const read = useCases.read(message.context, signal)
+      const read = useCases.read({ context: message.context, signal })
       return withContext(message.context, () =>
         untilAborted(
           signal,

@@ -33,7 +33,7 @@ export interface UseCases {
   /** Runs `work` in one transaction; what it sends is committed with it and goes on its way after. */
   run<T>(work: (unit: Unit) => Promise<T> | T, options: WorkOptions<T>): Promise<T>
   /** The context of what changes nothing. */
-  read(context: Context, signal: AbortSignal): ReadContext
+  read(of: Pick<WorkOptions<never>, 'context' | 'signal'>): ReadContext
 }
 
 export interface UseCasesOptions {
@@ -107,12 +107,14 @@ export function openUseCases({
       if (envelopes.length > 0) relay.dispatch(await Promise.all(envelopes))
       return result
     },
-    read: (context, signal) => ({
+    read: (of) => ({
       db,
-      ask: (query, input) => questions.ask(module, query, input, context, signal) as never, // parsed by that query's schema
+      ask: (query, input) => questions.ask(module, query, input, of.context, of.signal) as never, // parsed by that query's schema
       now,
-      caller: context.caller,
-      signal,
+      caller: of.context.caller,
+      get signal() {
+        return of.signal
+      },
       settings,
     }),
   }

@@ -9,9 +9,17 @@ export function provided({ definition, useCases, pool }: HostedModule): ModuleAp
     name: definition.name,
     routes: definition.routes ?? newRoutes(),
     provide(c) {
-      const { context, signal } = c.env
-      const work = { context, signal, pool }
-      c.set('read', useCases.read(context, signal))
+      const { env } = c
+      const { context } = env
+      // Most requests read by key and never ask for their signal, which is dear.
+      const work = {
+        context,
+        pool,
+        get signal() {
+          return env.signal
+        },
+      }
+      c.set('read', useCases.read(work))
       c.set('run', (useCase, input) => useCases.run(({ given }) => useCase(input, given), work))
       c.set('once', openOnce(c, useCases, work))
     },
