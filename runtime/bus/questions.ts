@@ -45,9 +45,10 @@ export function openQuestions(registry: Registry): Questions {
 
   return {
     provide: (module, answer) => void answering.set(module, answer),
-    async ask(module, query, input, context, signal) {
+    // Not async: one more promise is a tenth of a question's cost.
+    ask(module, query, input, context, signal) {
       if (!registry.mayUse(module, query.owner))
-        throw new UndeclaredUse(module, query.owner, `asked ${query.name}`)
+        return Promise.reject(new UndeclaredUse(module, query.owner, `asked ${query.name}`))
       return answer(query, input, context, signal, module)
     },
     answer,
