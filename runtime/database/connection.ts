@@ -41,6 +41,7 @@ export class Connection {
   private full = false
   private inTransaction = false
   private compiled = 0
+  private gathering: ReturnType<typeof setImmediate> | undefined
   private deadline: ReturnType<typeof setTimeout> | undefined
 
   constructor(limits: ConnectionOptions, socket: () => Socket | undefined) {
@@ -91,10 +92,19 @@ export class Connection {
 
   private execute(statement: Statement): void {
     statement.sent = true
+    if (this.gathering) clearImmediate(this.gathering)
+    else this.socket()?.cork()
     this.full = this.wire?.execute(statement) !== true
+    // After the driver's own, in which it writes what is left: by itself it writes whenever it has a kilobyte.
+    this.gathering = setImmediate(this.write)
     if (!statement.prepared && statement.options.prepare) this.compiled += 1
     // The driver repeats a prepared statement whose plan is stale; now it takes this one for unprepared.
     statement.prepared = false
+  }
+
+  private readonly write = (): void => {
+    this.gathering = undefined
+    this.socket()?.uncork()
   }
 
   private resume(): void {
