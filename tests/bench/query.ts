@@ -76,6 +76,6 @@ function asker(): () => Promise<unknown> {
   const host = hosting.hosted.find(({ definition }) => definition.name === 'desk')
   if (!host) throw new Error('desk is not hosted')
   const context = { requestId: 'bench', caller: { kind: 'system' } } as const
-  const { ask } = host.useCases.read(context, new AbortController().signal)
+  const { ask } = host.useCases.read({ context, signal: new AbortController().signal })
   return () => ask(Prices as never, input as never) as Promise<unknown> // desk's own contract types what it may ask
 }
