@@ -19,4 +19,12 @@ export function stopOnSignal(stop: () => Promise<void>, graceMs: number): void {
   }
   process.on('SIGTERM', () => void onSignal())
   process.on('SIGINT', () => void onSignal())
+  if (process.env[lifeline]) void endOf(Bun.stdin.stream()).then(onSignal)
+}
+
+/** Set where whoever started a process holds the other end of its stdin: when that closes, by whatever death, it stops. */
+export const lifeline = 'KERF_LIFELINE'
+
+async function endOf(stream: ReadableStream<Uint8Array>): Promise<void> {
+  for await (const _ of stream);
 }

@@ -1,6 +1,7 @@
 // A topology of several processes on this machine: `bun run start` for each, with one log.
 import { join } from 'node:path'
 import type { Config } from '../../runtime/config.ts'
+import { openServer } from '../../runtime/gateway/server.ts'
 import { gateway, type Host } from '../../runtime/topology.ts'
 import { modules } from '../modules.ts'
 import { makeServiceKeys } from '../service-keys.ts'
@@ -10,7 +11,7 @@ import { startLocalRedis } from './redis-server.ts'
 import { waitUntil } from './wait-until.ts'
 
 const start = join(import.meta.dir, '..', 'start.ts')
-const startMs = 60_000
+const startMs = 30_000
 
 export interface Parts {
   readonly url: string
@@ -37,6 +38,7 @@ export async function startParts(topology: readonly Host[], config: Config, grou
       OPERATOR_PORT: String(config.operatorPort + at),
     },
   }))
+  await waitUntil('the port of the gateway to be free', startMs, () => isFree(config.host, config.port))
   const processes = startProcesses(plans, process.stdout)
   const url = `http://${config.host}:${config.port}`
   const operatorUrl = `http://${config.operatorHost}:${config.operatorPort}`
@@ -55,6 +57,16 @@ export async function startParts(topology: readonly Host[], config: Config, grou
   })
   await waitUntil('the gateway to be ready', startMs, async () => ((await isReady(url)) ? true : undefined))
   return { url, operatorUrl, stop }
+}
+
+/** After a reload the gateway of before is still stopping. */
+async function isFree(hostname: string, port: number): Promise<boolean> {
+  try {
+    await openServer({ fetch: () => new Response(), hostname, port }).stop(0)
+    return true
+  } catch {
+    return false
+  }
 }
 
 async function isReady(url: string): Promise<boolean> {

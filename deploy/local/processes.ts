@@ -1,5 +1,7 @@
 // Several processes on one machine, as one: started together, logged together, stopped together.
 
+import { lifeline } from '../stop-on-signal.ts'
+
 export interface ProcessPlan {
   readonly name: string
   readonly command: readonly string[]
@@ -24,8 +26,8 @@ export function startProcesses(
   const children = plans.map(({ name, command, environment }, at) => {
     // A group of its own: Ctrl-C reaches us, and we say when.
     const child = Bun.spawn([...command], {
-      env: { ...process.env, ...environment },
-      stdin: 'ignore',
+      env: { ...process.env, ...environment, [lifeline]: 'stdin' },
+      stdin: 'pipe', // held open; a reload by `bun --watch` closes it
       stdout: 'pipe',
       stderr: 'pipe',
       detached: true,
