@@ -1,7 +1,8 @@
 // Every journey, in the monolith.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { admin, startTestKerf, type TestKerf } from '../world/kerf.ts'
+import { startTestKerf, type TestKerf } from '../world/kerf.ts'
 import { allJourneys } from './all-journeys.ts'
+import { addressesOf } from './addresses.ts'
 import { type JourneyWorld, openJourneyWorld } from './world.ts'
 
 const LIMIT_MS = 60_000
@@ -10,13 +11,7 @@ let world: JourneyWorld
 
 beforeAll(async () => {
   kerf = await startTestKerf({ settings: { PAYMENT_SANDBOX_SLOW_MS: '1000', PAYMENT_TIMEOUT_MS: '1500' } })
-  const { url, operatorUrl, database } = kerf
-  world = await openJourneyWorld({
-    url,
-    operatorUrls: [operatorUrl],
-    admin,
-    databaseUrlOf: () => database.url,
-  })
+  world = await openJourneyWorld(addressesOf(kerf))
 }, LIMIT_MS)
 afterAll(() => kerf.stop())
 
