@@ -46,6 +46,7 @@ async function attempt(module: string, statements: readonly string[]): Promise<s
   })
 }
 
+const text = (table: string) => `'${table}'`
 const read = (table: string) => `select * from ${table}`
 const write = (table: string) => [
   `insert into ${table} default values`,
@@ -76,6 +77,7 @@ for (const module of names)
     for (const other of names.filter((name) => name !== module)) {
       const [table = ''] = tablesOf(other)
       const statements = [
+        `select ${text(table)}::regclass`,
         `set role "${roleOf(other)}"`,
         `grant "${roleOf(other)}" to "${roleOf(module)}"`,
         `create table "${other}".planted (id int primary key)`,
