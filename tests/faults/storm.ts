@@ -1,6 +1,5 @@
 // A storm: two senders, two receivers, ten keys, a bad road, and faults chosen by a seed; then calm, and the checker.
 import type { OwnServer } from '../runtime/database/server.ts'
-import { quick } from '../runtime/delivery/toy-world.ts'
 import { check, type Verdict } from './checker.ts'
 import { numbersFrom } from './random.ts'
 import { type Child, openRig, type Rig, settled } from './rig.ts'
@@ -25,15 +24,16 @@ const keys = Array.from({ length: 10 }, (_, at) => `k${at}`)
 const poison = ['throw.always', 'kill.always']
 // Envelopes and inbox rows live so briefly here that pruning and expiry take part.
 const delivery = {
-  ...quick,
-  lostAttempts: 4,
-  patientAttempts: 400,
-  attempts: 10,
-  envelopeLifeMs: 4_000,
-  inboxLifeMs: 500,
-  clockSkewMs: 2_500,
-  attemptMs: 1_000,
-  longestLeaseMs: 1_000,
+  ...{ leaseMs: 500, longestLeaseMs: 4_000, heldMs: 1_000, pollMs: 50, acknowledgeMs: 5 },
+  ...{
+    sweepAfterMs: 2_000,
+    sweepMs: 1_000,
+    pruneMs: 300,
+    attemptMs: 1_500,
+    firstBackoffMs: 20,
+    longestBackoffMs: 300,
+  },
+  ...{ envelopeLifeMs: 5_000, inboxLifeMs: 500, clockSkewMs: 2_500 },
 }
 
 export async function storm({ seed, seconds, healMs }: Weather): Promise<Storm> {
@@ -64,7 +64,7 @@ async function rage(rig: Rig, server: OwnServer, { seed, seconds, healMs }: Weat
       through: server.url,
     })
     children.set(name, child)
-    if (module === 'alpha' && !calm) child.tell({ do: 'chatter', keys, everyMs: 12 })
+    if (module === 'alpha' && !calm) child.tell({ do: 'chatter', keys, everyMs: 25 })
     // Whoever dies, of a fault or of poison, comes back.
     void child.exited.then(() => (ended ? undefined : start(name)))
   }

@@ -38,6 +38,7 @@ toy.interfere = async ({ text }) => {
   if (text.startsWith('kill')) process.kill(process.pid, 'SIGKILL')
   if (text.startsWith('throw')) throw new Error('indigestible')
   if (text.startsWith('slow')) await Bun.sleep(300)
+  if (text.startsWith('very slow')) await Bun.sleep(1_500)
 }
 toy.outside = () => Bun.sleep(options.effectMs)
 const { serve, elsewhere } = openPipe({

@@ -5,7 +5,7 @@ import type { Envelope } from '../../../runtime/delivery/envelope.ts'
 import type { Transport } from '../../../runtime/delivery/transport.ts'
 import { until } from '../../world/until.ts'
 import { askForCharge, askForNoteLater, askForNotes, say } from './toy-modules.ts'
-import { openToyWorld, type ToyProcess, type ToyWorld } from './toy-world.ts'
+import { lossy, openToyWorld, type ToyProcess, type ToyWorld } from './toy-world.ts'
 
 let world: ToyWorld
 const started: ToyProcess[] = []
@@ -23,24 +23,6 @@ async function start(options?: Parameters<ToyWorld['start']>[0]): Promise<ToyPro
   const process = await world.start(options)
   started.push(process)
   return process
-}
-
-/** A transport that loses what `loses` says, and remembers all that it was given. */
-function lossy(loses: (envelope: Envelope) => boolean): Transport & { readonly sent: Envelope[] } {
-  const inner = openInProcessTransport()
-  const sent: Envelope[] = []
-  return {
-    sent,
-    send(destination, envelopes) {
-      sent.push(...envelopes)
-      return inner.send(
-        destination,
-        envelopes.filter((envelope) => !loses(envelope)),
-      )
-    },
-    receive: inner.receive,
-    close: inner.close,
-  }
 }
 
 const numbered = (key: string, count: number) =>

@@ -1,5 +1,7 @@
 // A database with two toy modules in it, and processes that host them: to be started, cut off and stopped at will.
 import postgres from 'postgres'
+import type { Envelope } from '../../../runtime/delivery/envelope.ts'
+import { openInProcessTransport } from '../../../runtime/delivery/in-process.ts'
 import type { DeliverySettings } from '../../../runtime/delivery/settings.ts'
 import type { DeliveryObserver } from '../../../runtime/delivery/observer.ts'
 import type { Transport } from '../../../runtime/delivery/transport.ts'
@@ -118,6 +120,30 @@ export async function openToyWorld(): Promise<ToyWorld> {
       await database.drop()
     },
   }
+}
+
+/** A transport that loses what `loses` says, and remembers all that it was given. */
+export function lossy(loses: (envelope: Envelope) => boolean): Transport & { readonly sent: Envelope[] } {
+  const inner = openInProcessTransport()
+  const sent: Envelope[] = []
+  return {
+    sent,
+    send(destination, envelopes) {
+      sent.push(...envelopes)
+      return inner.send(
+        destination,
+        envelopes.filter((envelope) => !loses(envelope)),
+      )
+    },
+    receive: inner.receive,
+    close: inner.close,
+  }
+}
+
+/** A copy of what was sent, changed as said. */
+export function copyOf(envelope: Envelope | undefined, over: Partial<Envelope> = {}): Envelope {
+  if (!envelope) throw new Error('nothing was sent')
+  return { ...envelope, ...over }
 }
 
 function observerInto(told: ToyProcess['told']): DeliveryObserver {
