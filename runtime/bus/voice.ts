@@ -21,6 +21,8 @@ export function openVoice(module: string, registry: Registry, drafts: Draft[], n
     send(command, data, { delayMs = 0 } = {}) {
       if (!registry.mayUse(module, command.owner))
         throw new UndeclaredUse(module, command.owner, `sent ${command.name}`)
+      if (command.owner !== module && registry.isInternal(command.name))
+        throw new Error(`${module} sent ${command.name}, which ${command.owner} sends to itself alone`)
       drafts.push(draftOf(command, data, command.owner, delayMs, newId()))
     },
   }

@@ -69,6 +69,12 @@ test('a command to an undeclared module is refused, and none is written', () => 
   expect(drafts).toEqual([])
 })
 
+test("another module's internal command is refused, though the module itself is declared", () => {
+  const { send, drafts } = speaking('seller')
+  expect(() => send(Forget, data)).toThrow('seller sent maker.forget@1, which maker sends to itself alone')
+  expect(drafts).toEqual([])
+})
+
 test('a question to an undeclared module is refused, and not passed on', async () => {
   await expect(asking('reader', Stock, { limit: 3 })).rejects.toThrow(
     'reader asked maker.stock, but does not declare maker: add its contract to `uses` in modules/reader/module.ts',
