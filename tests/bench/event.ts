@@ -4,7 +4,7 @@ import { type Measured, median, percentile } from './figures.ts'
 import { openBenchShop } from './shop.ts'
 
 const warmUp = 50
-const orders = 200
+const orders = 150
 /** Until the rest of the order has gone its way. */
 const pauseMs = 30
 

@@ -7,9 +7,9 @@ import { startApplication } from './process.ts'
 import { basket, stockUp } from './shop.ts'
 
 const rounds = 3
-const orders = 400
+const orders = 300
 const clients = 8
-const warmUp = 400
+const warmUp = 200
 
 interface Round {
   readonly perSecond: number
