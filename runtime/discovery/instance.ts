@@ -45,12 +45,7 @@ export function openInstance(url: string, now: () => number, onShunned: (shunMs:
 
   function learn(outcome: Outcome, timesBefore: number): void {
     if (outcome === 'abandoned' || times > timesBefore) return // shunned since: these failures are already paid for
-    if (outcome === 'ok') {
-      row = 0
-      // It was used because all were shunned, and it is well.
-      if (weight() === 0) shunnedUntil = now()
-      return
-    }
+    if (outcome === 'ok') return void (row = 0)
     row += 1
     const isReturning = weight() < 1
     if (outcome === 'refused' || isReturning || row >= failuresInRow) shun()

@@ -135,13 +135,12 @@ describe('when all are shunned', () => {
     expect(it.send(1, 0)).toEqual({ [b]: 1 })
   })
 
-  test('one that answers is taken back before its time', () => {
+  test('and come back together, they share evenly', () => {
     const it = fleet(a, b)
     it.send(2, 0, () => 'refused')
-    it.send(1, 0)
-    const got = it.send(100, 0)
-    expect(Object.keys(got)).toHaveLength(1)
     expect(it.shuns).toHaveLength(2)
+    it.advance(1_000)
+    expect(it.send(1_000, 0)[a]).toBeWithin(400, 600)
   })
 })
 

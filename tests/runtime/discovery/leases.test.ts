@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test
 import { type Discovery, openDiscovery } from '../../../runtime/discovery/discovery.ts'
 import type { LeaseTimes } from '../../../runtime/discovery/lease-worker.ts'
 import { type OwnLease, openOwnLease } from '../../../runtime/discovery/own-lease.ts'
+import { openFaultProxy } from '../../world/fault-proxy.ts'
 import { type TestRedis, testRedis } from '../../world/redis.ts'
 import { until } from '../../world/until.ts'
 import { listener } from './told.ts'
@@ -153,13 +154,62 @@ describe('Redis', () => {
     await ready(['orders'], AbortSignal.timeout(10_000))
     redis.pause()
     try {
-      await until('both to notice', () => told.includes('leases away') && own.told.includes('own lease away'))
+      const haveNoticed = () => told.includes('leases away') && own.told.includes('own lease away')
+      await until('both to notice', haveNoticed, 4_500)
       expect(instancesOf('orders')).toEqual(['http://one:3000'])
     } finally {
       redis.resume()
     }
     await until('both to be back', () => told.includes('leases back') && own.told.includes('own lease back'))
     expect(instancesOf('orders')).toEqual(['http://one:3000'])
+  })
+
+  test('may be away for longer than any lease: all have a whole one to announce themselves again', async () => {
+    const { observer, told } = listener()
+    let skippedMs = 0
+    const now = () => performance.now() + skippedMs
+    const discovery = openDiscovery({ addresses: new Map(), redisUrl: redis.url, observer, now })
+    discoveries.push(discovery)
+    await redis.cli(
+      'zadd',
+      'kerf:instances',
+      Date.now() + 60_000,
+      '{"id":"one","url":"http://one:3000","modules":["orders"]}',
+    )
+    await discovery.ready(['orders'], AbortSignal.timeout(10_000))
+    await redis.kill()
+    await until('its absence to be noticed', () => told.includes('leases away'))
+    skippedMs = 3_600_000
+    await redis.restart()
+    await until('it to be back', () => told.includes('leases back'))
+    expect(discovery.instancesOf('orders')).toEqual(['http://one:3000'])
+    skippedMs += 11_000
+    await until('the one that did not come back to be forgotten', () => told.includes('orders: '))
+  })
+
+  test('may be cut off without a word: new connections are tried, for the old ones may never answer', async () => {
+    const proxy = await openFaultProxy({ host: '127.0.0.1', port: redis.port })
+    try {
+      const { observer, told } = listener()
+      const redisUrl = redis.url.replace(`:${redis.port}`, `:${proxy.port}`)
+      const discovery = openDiscovery({
+        addresses: new Map(),
+        redisUrl,
+        observer,
+        now: () => performance.now(),
+      })
+      discoveries.push(discovery)
+      await announce('one', ['orders'])
+      await discovery.ready(['orders'], AbortSignal.timeout(10_000))
+      const before = proxy.connections
+      proxy.blackHole(true)
+      await until('another connection to be tried', () => proxy.connections > before, 15_000)
+      proxy.blackHole(false)
+      await until('it to be back', () => told.includes('leases back'))
+      expect(discovery.instancesOf('orders')).toEqual(['http://one:3000'])
+    } finally {
+      await proxy.close()
+    }
   })
 
   test('may come later than the processes', async () => {
