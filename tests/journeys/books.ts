@@ -91,8 +91,9 @@ function faultsOfOrders(kept: readonly Kept[], told: Told): string[] {
 async function residue(tables: Tables): Promise<string[]> {
   const faults = moduleNames.map(async (module) => {
     const sql = tables[module]
-    const left = await sql<{ state: string; name: string; count: number }[]>`
-      select state, name, count(*)::int from ${sql(module)}.inbox where state <> 'handled' group by state, name`
+    const left = await sql<{ state: string; name: string; count: number; error: string | null }[]>`
+      select state, name, count(*)::int, max(error) as error
+        from ${sql(module)}.inbox where state <> 'handled' group by state, name`
     const standing = await sql<{ name: string; count: number }[]>`
       select name, count(*)::int from ${sql(module)}.outbox
        where generation > 0 or next_at <= clock_timestamp() group by name`
@@ -100,7 +101,7 @@ async function residue(tables: Tables): Promise<string[]> {
       select pid from pg_stat_activity
        where datname = current_database() and state like 'idle in transaction%' and state_change < now() - interval '5 s'`
     return [
-      ...left.map(({ state, name, count }) => `C16: ${count} ${name} ${state} in ${module}`),
+      ...left.map(({ state, name, count, error }) => `C16: ${count} ${name} ${state} in ${module}: ${error}`),
       ...standing.map(({ name, count }) => `C14: ${count} ${name} stand in the outbox of ${module}`),
       ...idle.map(({ pid }) => `C14: backend ${pid} of ${module} idles in a transaction`),
     ]

@@ -1,10 +1,4 @@
-// What could go wrong with the books, done to them on purpose, and what must then be said of it.
-import type { Sql } from 'postgres'
-import { asAdmin } from '../world/database.ts'
-import { faultsOf } from './books.ts'
-import type { Told } from './storm.ts'
-import type { JourneyWorld } from './world.ts'
-
+// What could go wrong with the books, as a statement that does it, and what must then be said of it.
 interface Wrong {
   readonly what: string
   readonly fault: RegExp
@@ -77,11 +71,7 @@ export const wrongs: readonly Wrong[] = [
     /^C10: order .* was charged nothing/,
     `delete from payments.sandbox_ledger where kind = 'capture'`,
   ),
-  wrong(
-    'money is still held',
-    /^C10: money .* still held/,
-    `delete from payments.sandbox_ledger where kind = 'void'`,
-  ),
+  wrong('money is still held', /^C10: money .* still held/, anotherEntry('authorize')),
   wrong('stock is wrong', /^C6: .* on hand/, 'update inventory.products set on_hand = on_hand + 1'),
   wrong(
     'stock is still reserved',
@@ -128,21 +118,3 @@ export const wrongs: readonly Wrong[] = [
     `update orders.inbox set state = 'dead', data = '{}' where id = (select id from orders.inbox limit 1)`,
   ),
 ]
-
-/** The faults that are found after a statement, which is then undone. For a world with one database. */
-export async function doctored(world: JourneyWorld, told: Told, statement: string): Promise<string[]> {
-  let faults: string[] = []
-  const undone = new Error('undone on purpose')
-  await asAdmin(world.databaseUrlOf('orders'), (sql) =>
-    sql.begin(async (tx) => {
-      await tx.unsafe(statement)
-      const one = tx as unknown as Sql // it lacks what nobody calls here
-      const tables = { users: one, inventory: one, orders: one, payments: one, notifications: one }
-      faults = await faultsOf(tables, told)
-      throw undone
-    }),
-  ).catch((error: unknown) => {
-    if (error !== undone) throw error
-  })
-  return faults
-}
