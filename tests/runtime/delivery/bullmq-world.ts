@@ -2,6 +2,9 @@
 import { openBullTransport, type BullTransport } from '../../../runtime/delivery/bullmq.ts'
 import type { BullObserver } from '../../../runtime/delivery/bullmq-observer.ts'
 import type { Envelope } from '../../../runtime/delivery/envelope.ts'
+import { Failure } from '../../../runtime/failure.ts'
+import type { TestRedis } from '../../world/redis.ts'
+import { until } from '../../world/until.ts'
 
 export function noteFor(key: string | null, over: Partial<Envelope> = {}): Envelope {
   return {
@@ -66,3 +69,16 @@ export function collect(transport: BullTransport, concurrency = 4): Envelope[] {
   transport.receive('beta', concurrency, async (envelope) => void got.push(envelope))
   return got
 }
+
+/** Jobs in Redis that nobody has taken. */
+export const waitingIn = async (redis: TestRedis) => Number(await redis.cli('llen', 'kerf:kerf-beta:wait'))
+
+export const arrived = (got: readonly Envelope[], count: number) =>
+  until(`${count} envelopes arrived`, () => got.length >= count)
+
+/** The code of the refusal, or that it was sent. */
+export const refusal = (sent: Promise<void>) =>
+  sent.then(
+    () => 'sent',
+    (error: unknown) => (error instanceof Failure ? error.code : error),
+  )

@@ -1,39 +1,28 @@
-// The road through Redis on a real Redis: what it promises, and each trap of BullMQ's that concerns us.
+// The road through Redis on a real Redis: what it promises while all is well, at the start and at the end.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test'
 import { Queue, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
-import { Failure } from '../../../runtime/failure.ts'
 import type { BullTransport } from '../../../runtime/delivery/bullmq.ts'
 import { redisFaults } from '../../../runtime/delivery/bullmq-connections.ts'
 import type { Envelope } from '../../../runtime/delivery/envelope.ts'
-import { openFaultProxy } from '../../world/fault-proxy.ts'
 import { type TestRedis, testRedis } from '../../world/redis.ts'
 import { until } from '../../world/until.ts'
-import { collect, idsOf, noteFor, notes, resent, transportYard } from './bullmq-world.ts'
+import { arrived, collect, idsOf, noteFor, notes, resent, transportYard, waitingIn } from './bullmq-world.ts'
 
 let redis: TestRedis
 const yard = transportYard()
-const waitKey = 'kerf:kerf-beta:wait'
 
 beforeAll(async () => {
   redis = await testRedis()
 })
 afterEach(async () => {
   await yard.closeAll()
-  await redis.cli('config', 'set', 'maxmemory', 0)
   await redis.cli('config', 'set', 'maxmemory-policy', 'noeviction')
   await redis.flush()
 })
 afterAll(() => redis.stop())
 
-const waiting = async () => Number(await redis.cli('llen', waitKey))
-const arrived = (got: readonly Envelope[], count: number) =>
-  until(`${count} envelopes arrived`, () => got.length >= count)
-const refusal = (sent: Promise<void>) =>
-  sent.then(
-    () => 'sent',
-    (error: unknown) => (error instanceof Failure ? error.code : error),
-  )
+const waiting = () => waitingIn(redis)
 
 /** As another program, or an older version of ours, would use the same queue. */
 async function withQueue<T>(work: (queue: Queue) => Promise<T>): Promise<T> {
@@ -148,72 +137,6 @@ test('copies of a message that wait in one process leave no job behind', async (
   expect(new Set(got)).toEqual(new Set(idsOf([first, second])))
 })
 
-describe('a connection that breaks', () => {
-  test('in the middle of many leaves some sent, and sending all again brings each', async () => {
-    const proxy = await openFaultProxy({ host: '127.0.0.1', port: redis.port })
-    const sender = yard.open(`redis://:${redis.password}@127.0.0.1:${proxy.port}`)
-    await sender.ready()
-    await sender.send('beta', [noteFor('first')])
-    proxy.cutAfter(4_000)
-    const sent = notes(400)
-    expect(await refusal(sender.send('beta', sent))).toBe('transport-unavailable')
-    expect(await waiting()).toBeGreaterThan(1)
-    proxy.cutAfter(undefined)
-    await until('sent again', async () => (await refusal(sender.send('beta', resent(sent)))) === 'sent')
-    const got = collect(yard.open(redis.url))
-    await until('each arrived', () => new Set(idsOf(got)).size === 401)
-    await proxy.close()
-  })
-
-  test('and stays wedged without a word gets a new worker after the watchdog has waited', async () => {
-    const proxy = await openFaultProxy({ host: '127.0.0.1', port: redis.port })
-    const clock = { now: 0 }
-    const receiver = yard.open(`redis://:${redis.password}@127.0.0.1:${proxy.port}`, { now: () => clock.now })
-    const got = collect(receiver)
-    const sender = yard.open(redis.url)
-    await sender.send('beta', notes(1))
-    await arrived(got, 1)
-    const wedged = proxy.holdAt('evalsha')
-    await sender.send('beta', notes(3))
-    const release = await wedged
-    await until('the backlog seen', () => receiver.stats().waiting['beta'] === 3)
-    expect(receiver.revived).toEqual([])
-    clock.now += 61_000
-    await arrived(got, 4)
-    expect(receiver.revived).toEqual(['beta'])
-    release()
-    await proxy.close()
-  })
-})
-
-describe('a Redis that is full', () => {
-  test('is sent nothing, told of once a second, and drained once there is room', async () => {
-    const transport = yard.open(redis.url)
-    const sent = notes(50)
-    await transport.send('beta', sent.slice(0, 25))
-    await redis.cli('config', 'set', 'maxmemory', '1mb')
-    expect(await refusal(transport.send('beta', sent.slice(25)))).toBe('transport-unavailable')
-    await until('the memory seen', () => transport.stats().memoryShare > 0.7)
-    for (let n = 0; n < 1_000; n += 1)
-      expect(await refusal(transport.send('beta', sent.slice(25)))).toBe('transport-unavailable')
-    const got = collect(transport)
-    await until('the worker met it', () => transport.troubles.some(({ error }) => /OOM/.test(String(error))))
-    expect(transport.troubles.length).toBeLessThan(8)
-    await redis.cli('config', 'set', 'maxmemory', 0)
-    await until('sent again', async () => (await refusal(transport.send('beta', resent(sent)))) === 'sent')
-    await until('each arrived', () => new Set(idsOf(got)).size === 50)
-  })
-
-  test('of one module is sent no more for that module alone', async () => {
-    const transport = yard.open(redis.url, { limits: { waiting: 100 } })
-    await transport.send('beta', notes(101))
-    expect(await refusal(transport.send('beta', notes(1)))).toBe('transport-unavailable')
-    expect(await refusal(transport.send('gamma', [noteFor('a', { destination: 'gamma' })]))).toBe('sent')
-    collect(transport)
-    await until('sent again', async () => (await refusal(transport.send('beta', notes(1)))) === 'sent')
-  })
-})
-
 test('a message sent again and again lies in Redis a few times at most, and once more when Redis has lost it', async () => {
   const transport = yard.open(redis.url)
   const envelope = noteFor('a')
@@ -312,21 +235,4 @@ describe('close()', () => {
     expect(await closing(never, 300)).toBeLessThan(1_500)
     await redis.restart()
   })
-})
-
-test('a dead Redis costs a sender nothing, and one line a second', async () => {
-  const transport = yard.open(redis.url)
-  await transport.send('beta', notes(1))
-  await redis.kill()
-  await until('the loss seen', () => !transport.stats().reachable)
-  const began = performance.now()
-  for (let n = 0; n < 2_000; n += 1) await refusal(transport.send('beta', notes(1)))
-  const tookMs = performance.now() - began
-  expect(tookMs).toBeLessThan(1_000)
-  expect(transport.troubles.length).toBeLessThanOrEqual(2 + tookMs / 1_000)
-  await redis.restart()
-  const got = collect(transport)
-  const envelope = noteFor('back')
-  await until('sent again', async () => (await refusal(transport.send('beta', [envelope]))) === 'sent')
-  await arrived(got, 1)
 })
