@@ -1,0 +1,52 @@
+// Says what is wrong after a storm: by SQL of its own and the client's log. Shares no code with the product.
+import type { Sql } from 'postgres'
+import type { Op } from './commerce-load.ts'
+import { rules } from './commerce-rules.ts'
+import { moduleNames } from './commerce-witness.ts'
+
+export interface Evidence {
+  readonly ops: readonly Pick<Op, 'kind' | 'customer' | 'outcome' | 'key' | 'orderId' | 'total'>[]
+  /** What there was of each product at the beginning, by SKU. */
+  readonly stock: Readonly<Record<string, number>>
+}
+
+/** What the rules speak of: the client's log as `told`, the shelves as `shelf`, the modules' boxes as one. */
+const given = `
+  with told as (select * from jsonb_to_recordset($1::text::jsonb)
+         as t(kind text, customer uuid, outcome text, key text, "orderId" uuid, total bigint)),
+       shelf as (select key as sku, value::int as stock from jsonb_each_text($2::text::jsonb)),
+       inbox as (${union('id, source, name, state, error', 'inbox')}),
+       outbox as (${union('id, destination, name, generation, next_at', 'outbox')}),
+       standing as (select * from outbox where generation > 0 or next_at <= clock_timestamp()),
+       reply as (select key, (body::jsonb ->> 'id')::uuid as id from orders.idempotency_keys
+                  where scope like '% POST /v1/orders')`
+
+function union(columns: string, table: 'inbox' | 'outbox'): string {
+  return moduleNames
+    .map((module) => `select '${module}' as module, ${columns} from ${module}.${table}`)
+    .join(' union all ')
+}
+
+/** Sentences, each with its rule before it; none when all is well. For an administrator's connection, at rest. */
+export async function check(sql: Sql, { ops, stock }: Evidence): Promise<string[]> {
+  const parameters = [JSON.stringify(ops), JSON.stringify(stock)]
+  const faults: string[] = []
+  for (const [rule, statement] of Object.entries(rules)) {
+    const rows = await sql.unsafe<{ fault: string }[]>(`${given} ${statement}`, parameters)
+    faults.push(...rows.map(({ fault }) => `${rule}: ${fault}`))
+  }
+  return faults
+}
+
+/** What keeps it from being at rest, in one line; undefined when it is: no order pending, no message under way. */
+export async function unrest(sql: Sql): Promise<string | undefined> {
+  const [row] = await sql.unsafe<{ pending: number; standing: number; waiting: number }[]>(
+    `${given} select (select count(*)::int from orders.orders where status = 'pending') as pending,
+                     (select count(*)::int from standing) as standing,
+                     (select count(*)::int from inbox where state in ('parked', 'due')) as waiting`,
+    ['[]', '{}'],
+  )
+  const { pending = 0, standing = 0, waiting = 0 } = row ?? {}
+  if (pending + standing + waiting === 0) return undefined
+  return `${pending} orders pending, ${standing} messages standing, ${waiting} parked or due`
+}

@@ -1,0 +1,71 @@
+// A shop in a deployment under load, on a database of its own with a witness: what every test of a fault begins and ends with.
+import postgres, { type Sql } from 'postgres'
+import { testDatabase } from '../world/database.ts'
+import { testRedis, type TestRedis } from '../world/redis.ts'
+import { until } from '../world/until.ts'
+import { check, unrest } from './commerce-checker.ts'
+import { type Load, type Op, startLoad } from './commerce-load.ts'
+import { openShop } from './commerce-shop.ts'
+import { callWitness } from './commerce-witness.ts'
+import { type Deployment, openDeployment } from './deployment.ts'
+
+export interface CommerceStorm {
+  readonly deployment: Deployment
+  readonly redis: TestRedis
+  readonly sql: Sql
+  /** The load that runs now: begun at the first call, and after each calm anew. */
+  load(): Load
+  /** Ends the load and waits until all is at rest. Gives how long that took in ms, and the ops of this load. */
+  calm(limitMs: number): Promise<{ readonly ms: number; readonly ops: readonly Op[] }>
+  /** What is wrong with all that has happened since the beginning. */
+  faults(): Promise<string[]>
+  close(): Promise<void>
+}
+
+export interface CommerceStormOptions {
+  readonly topology: string
+  readonly seed: number
+  readonly perSecond?: number
+  readonly graceMs?: number
+}
+
+const admin = { email: 'admin@example.com', password: 'correct horse battery staple' }
+
+export async function openCommerceStorm(options: CommerceStormOptions): Promise<CommerceStorm> {
+  const { topology, seed, perSecond = 25, graceMs = 0 } = options
+  const [database, redis] = await Promise.all([testDatabase(), testRedis()])
+  const sql = postgres(database.url, { max: 1, onnotice: () => {} })
+  await callWitness(sql)
+  const deployment = await openDeployment({
+    ...{ databaseUrl: database.url, redisUrl: redis.url, admin, graceMs },
+  })
+  await deployment.startAll(topology)
+  const { edge } = deployment
+  const shop = await openShop(edge, admin)
+  const all: Op[] = []
+  let loads = 0
+  let running: Load | undefined
+
+  return {
+    ...{ deployment, redis, sql },
+    load: () => (running ??= startLoad({ shop, edge, seed: seed + loads++, perSecond })),
+    async calm(limitMs) {
+      const since = performance.now()
+      const ops = (await running?.stop()) ?? []
+      running = undefined
+      all.push(...ops)
+      const isQuiet = async () => (await unrest(sql)) === undefined
+      await until('all to be at rest', isQuiet, limitMs).catch(async (error: unknown) => {
+        throw new Error(`not at rest: ${await unrest(sql)}`, { cause: error })
+      })
+      return { ms: Math.round(performance.now() - since), ops }
+    },
+    faults: () => check(sql, { ops: all, stock: shop.stock }),
+    async close() {
+      await running?.stop()
+      await deployment.close()
+      await sql.end({ timeout: 5 })
+      await Promise.all([redis.stop(), database.drop()])
+    },
+  }
+}
