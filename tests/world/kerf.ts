@@ -5,10 +5,15 @@ import type { DeliverySettings } from '../../runtime/delivery/settings.ts'
 import { type Kerf, type KerfOptions, startKerf } from '../../runtime/start.ts'
 import { gateway, type Host, parseTopology } from '../../runtime/topology.ts'
 import { type TestDatabase, testDatabase } from './database.ts'
+import { databaseForEach } from './database-for-each.ts'
 import { openRoads, type Roads } from './roads.ts'
 
 export interface TestKerf extends Pick<Kerf, 'url' | 'operatorUrl'> {
   readonly database: TestDatabase
+  /** As administrator, wherever the module's tables are. */
+  databaseUrlOf(module: string): string
+  /** The folder of the keys by which the processes know each other; undefined where there is one process. */
+  readonly keys: string | undefined
   /** Each process by itself; the first one has the gateway where there is only one. */
   readonly processes: readonly Kerf[]
   /** In the monolith: all modules. */
@@ -29,6 +34,8 @@ export interface TestKerfOptions {
   readonly delivery?: Partial<DeliverySettings>
   /** To start again on what another one left. It is dropped by whoever made it. */
   readonly database?: TestDatabase
+  /** One for all modules, if not said. With `each`, `TestKerf.database` has no one URL. */
+  readonly databases?: 'one' | 'each'
 }
 
 /** Times in which a test is patient. */
@@ -41,10 +48,12 @@ const quick: Partial<DeliverySettings> = {
 }
 
 export const admin = { email: 'admin@example.com', password: 'correct horse battery staple' }
-const everything = [gateway, ...modules.map((module) => module.name)]
+const names = modules.map((module) => module.name)
+const everything = [gateway, ...names]
 
 export async function startTestKerf(options: TestKerfOptions = {}): Promise<TestKerf> {
-  const database = options.database ?? (await testDatabase())
+  const each = options.databases === 'each' ? await databaseForEach(names) : undefined
+  const database = options.database ?? each ?? (await testDatabase())
   const topology = options.topology === undefined ? [everything] : parseTopology(options.topology)
   const roads = topology.length > 1 ? await openRoads(options.redisUrl ?? '', everything) : undefined
   const clock = { aheadMs: 0 }
@@ -55,7 +64,8 @@ export async function startTestKerf(options: TestKerfOptions = {}): Promise<Test
     for (const host of topology)
       processes.push(await startKerf({ ...base, hosts: hostsOf(host), ...(await elsewhereFor(roads, host)) }))
   } catch (error) {
-    for (const process of processes) await process.stop()
+    await Promise.all(processes.map((process) => process.stop()))
+    await roads?.close()
     throw error
   }
   const [first] = processes
@@ -67,10 +77,13 @@ export async function startTestKerf(options: TestKerfOptions = {}): Promise<Test
     hosting: first.hosting,
     processes,
     database,
+    databaseUrlOf: (module) => each?.urlOf(module) ?? database.url,
+    keys: roads?.keys,
     troubles,
     advance: (ms) => void (clock.aheadMs += ms),
     async stop() {
       await Promise.all(processes.map((process) => process.stop()))
+      await roads?.close()
       if (!options.database) await database.drop()
     },
   }

@@ -1,5 +1,5 @@
 // The roads between the processes of a test: real keys and tokens, real HTTP, real Redis; places known at once.
-import { mkdtemp } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { makeServiceKeys, readServiceKeys } from '../../deploy/service-keys.ts'
@@ -13,6 +13,9 @@ import type { Host } from '../../runtime/topology.ts'
 export interface Roads {
   /** The way of a process that hosts `host` to all the others. */
   from(host: Host): Promise<Elsewhere>
+  /** The folder of their keys. */
+  readonly keys: string
+  close(): Promise<void>
 }
 
 const quiet = { breaker: () => {}, repeated: () => {}, shed: () => {} }
@@ -25,6 +28,8 @@ export async function openRoads(redisUrl: string, names: readonly string[]): Pro
   const prefix = `test-${Bun.randomUUIDv7()}`
 
   return {
+    keys,
+    close: () => rm(keys, { recursive: true, force: true }),
     async from(host) {
       const { own, known } = await readServiceKeys(keys, host)
       const transport = openBullTransport({ url: redisUrl, prefix, observer: silent })
