@@ -18,6 +18,11 @@ import { openRelay } from './delivery/relay.ts'
 import type { DeliverySettings } from './delivery/settings.ts'
 import type { Transport } from './delivery/transport.ts'
 import type { ModuleDefinition } from './module.ts'
+import { openLocalPolicy } from './resilience/local-policy.ts'
+import type { ResilienceObserver } from './resilience/observer.ts'
+
+/** How long a question may wait for its turn, in ms. */
+const questionMs = 5_000
 
 export interface HostOptions {
   readonly definition: ModuleDefinition
@@ -29,7 +34,7 @@ export interface HostOptions {
   readonly questions: Questions
   readonly peers: Peers
   readonly delivery: DeliverySettings
-  readonly observer: DeliveryObserver
+  readonly observer: DeliveryObserver & Pick<ResilienceObserver, 'shed'>
   readonly now: () => Date
   readonly random: () => number
   transportTo(destination: string): Transport
@@ -106,11 +111,13 @@ export function openHost(options: HostOptions): HostedModule {
     failed('pruning'),
   )
 
+  const policy = openLocalPolicy({ module, observer })
   const answers = new Map(definition.answers.map(({ query, answer }) => [query.name, answer]))
   questions.provide(module, (query, input, context, signal) => {
     const answer = answers.get(query.name)
     if (!answer) throw new Error(`${module} has no answer to ${query.name}`)
-    return answer(input as never, useCases.read({ context, signal }) as never) // parsed by the query's own schema
+    const work = async () => answer(input as never, useCases.read({ context, signal }) as never) // parsed by the query's own schema
+    return policy.call(work, { deadlineMs: questionMs, retrySafe: true, signal })
   })
 
   return {

@@ -2,11 +2,10 @@
 import { openQuestions, type Questions } from './bus/questions.ts'
 import { openRegistry, type Registry } from './bus/registry.ts'
 import { openInProcessTransport } from './delivery/in-process.ts'
-import type { DeliveryObserver } from './delivery/observer.ts'
 import type { Peers } from './delivery/peers.ts'
 import type { Transport } from './delivery/transport.ts'
 import { defaultDelivery, type DeliverySettings } from './delivery/settings.ts'
-import { type HostedModule, openHost } from './host.ts'
+import { type HostedModule, type HostOptions, openHost } from './host.ts'
 import type { Elsewhere } from './remote/elsewhere.ts'
 import type { ModuleDefinition } from './module.ts'
 
@@ -23,7 +22,7 @@ export interface HostingOptions {
   /** Connections for requests, for each module. */
   readonly poolSize: number
   readonly delivery?: Partial<DeliverySettings>
-  readonly observer: DeliveryObserver
+  readonly observer: HostOptions['observer']
   readonly now: () => Date
   readonly random: () => number
   /** Instead of the in-process one, between the modules at home here. */

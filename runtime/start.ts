@@ -4,7 +4,6 @@ import { systemContext } from './context.ts'
 import { pendingMigrations } from './database/pending-migrations.ts'
 import { query } from './database/query.ts'
 import { definitionFaults } from './definition-faults.ts'
-import type { DeliveryObserver } from './delivery/observer.ts'
 import type { DeliverySettings } from './delivery/settings.ts'
 import { Failure } from './failure.ts'
 import type { Authenticate } from './gateway/authentication.ts'
@@ -13,7 +12,7 @@ import { openGateway } from './gateway/gateway.ts'
 import type { ModuleApi } from './gateway/mount.ts'
 import { openOperatorServer } from './gateway/operator.ts'
 import { openServer, type Server } from './gateway/server.ts'
-import { type Hosting, openHosting } from './hosting.ts'
+import { type Hosting, type HostingOptions, openHosting } from './hosting.ts'
 import { provided } from './http/provided.ts'
 import { newRoutes } from './http/routes.ts'
 import type { ModuleDefinition } from './module.ts'
@@ -42,7 +41,7 @@ export interface KerfOptions {
   /** How long it still serves after it has said that it stops, in ms: the balancers must see it first. */
   readonly graceMs: number
   authenticate(ask: Ask): Authenticate
-  readonly observer: DeliveryObserver & GatewayObserver
+  readonly observer: HostingOptions['observer'] & GatewayObserver
   readonly metrics: () => Promise<{ readonly body: string; readonly contentType: string }>
   readonly now?: () => Date
   readonly random?: () => number

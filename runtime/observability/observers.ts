@@ -9,7 +9,10 @@ import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 
 /** One line for each request, one for whatever goes wrong, a count of everything. */
-export function processObserver(log: Log, metrics: Metrics): DeliveryObserver & GatewayObserver {
+export function processObserver(
+  log: Log,
+  metrics: Metrics,
+): DeliveryObserver & GatewayObserver & Pick<ResilienceObserver, 'shed'> {
   return {
     answered(answer) {
       metrics.request(answer.method, answer.route, answer.status, answer.ms / 1_000)
@@ -29,6 +32,7 @@ export function processObserver(log: Log, metrics: Metrics): DeliveryObserver & 
       metrics.message('dead', module, message)
       log.error({ module, message, id, error }, 'a message is dead: replay or discard it')
     },
+    shed: (module, reason) => metrics.call(reason, module),
     healed(module, count) {
       metrics.healed(module, count)
       log.warn({ module, count }, 'acknowledgements were lost; the sweep made up for them')

@@ -42,6 +42,8 @@ const passedBack = [
 const safe = new Set(['GET', 'HEAD'])
 /** How long an answer may take to begin. Once it has begun, it may go on. */
 const answerMs = 30_000
+/** How long one instance may take to begin it. */
+const tryMs = 5_000
 const bodyBroken = failure('malformed', 'body-broken', 'The body ended before it was whole.')
 
 export interface ForwardOptions {
@@ -80,7 +82,7 @@ export function forwardTo(
       },
       {
         deadlineMs: answerMs,
-        tryMs: answerMs,
+        tryMs,
         retrySafe: isRepeatable,
         signal,
         isFailure: (answer) => answer.status === 503,

@@ -9,7 +9,8 @@ export async function outcomeOf(
 ): Promise<Response> {
   try {
     const response = await work(picked.url)
-    picked.done(response.status >= 500 ? 'failed' : 'ok')
+    // A 500 is a fault in one route, and no reason to leave an instance alone.
+    picked.done(response.status === 503 ? 'failed' : 'ok')
     return response
   } catch (error) {
     picked.done(isRefusedConnection(error) ? 'refused' : signal.aborted ? 'abandoned' : 'failed')

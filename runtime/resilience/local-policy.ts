@@ -7,7 +7,7 @@ import { defaultResilience, type ResilienceSettings } from './settings.ts'
 
 export interface LocalPolicyOptions {
   readonly module: string
-  readonly observer: ResilienceObserver
+  readonly observer: Pick<ResilienceObserver, 'shed'>
   readonly settings?: Partial<Pick<ResilienceSettings, 'concurrency' | 'queue'>>
 }
 

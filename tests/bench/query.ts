@@ -67,6 +67,7 @@ function asker(): () => Promise<unknown> {
       retried: () => {},
       parked: () => {},
       died: () => {},
+      shed: () => {},
       healed: () => {},
       failed: () => {},
     },

@@ -65,6 +65,7 @@ const hosting = openHosting({
     parked: () => {},
     retried: tell('retried'),
     died: tell('died'),
+    shed: () => {},
     healed: tell('healed'),
     failed: tell('failed'),
   },

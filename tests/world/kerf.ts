@@ -125,6 +125,7 @@ function baseOf(
     observer: {
       handled: () => {},
       parked: () => {},
+      shed: () => {},
       healed: () => {},
       retried: (module, message, error) =>
         void troubles.push(`${module} retried ${message}: ${String(error)}`),

@@ -5,7 +5,7 @@ import { openInProcessTransport } from '../../../runtime/delivery/in-process.ts'
 import type { DeliverySettings } from '../../../runtime/delivery/settings.ts'
 import type { DeliveryObserver } from '../../../runtime/delivery/observer.ts'
 import type { Transport } from '../../../runtime/delivery/transport.ts'
-import { type Hosting, openHosting } from '../../../runtime/hosting.ts'
+import { type Hosting, type HostingOptions, openHosting } from '../../../runtime/hosting.ts'
 import { testDatabase } from '../../world/database.ts'
 import { type ToyModules, toyModules } from './toy-modules.ts'
 
@@ -146,7 +146,7 @@ export function copyOf(envelope: Envelope | undefined, over: Partial<Envelope> =
   return { ...envelope, ...over }
 }
 
-function observerInto(told: ToyProcess['told']): DeliveryObserver {
+function observerInto(told: ToyProcess['told']): HostingOptions['observer'] {
   const note =
     (what: keyof DeliveryObserver) =>
     (...details: unknown[]) =>
@@ -156,6 +156,7 @@ function observerInto(told: ToyProcess['told']): DeliveryObserver {
     retried: note('retried'),
     parked: note('parked'),
     died: note('died'),
+    shed: () => {},
     healed: note('healed'),
     failed: note('failed'),
   }
