@@ -1,14 +1,13 @@
 // The transport between processes: a BullMQ queue in Redis for each module. A pipe that may lose everything at any time.
 import { BrokenCircuitError, circuitBreaker, CircuitState, ConsecutiveBreaker, handleAll } from 'cockatiel'
 import { Queue } from 'bullmq'
-import { failure } from '../failure.ts'
 import { openSenderClient, redisFaults } from './bullmq-connections.ts'
 import { type Consumer, openConsumer } from './bullmq-consumer.ts'
 import { jobOf, queueName } from './bullmq-job.ts'
 import { type BullObserver, openTroubles } from './bullmq-observer.ts'
 import { openPressure, type PressureLimits } from './bullmq-pressure.ts'
 import type { Envelope } from './envelope.ts'
-import type { Transport } from './transport.ts'
+import { type Transport, transportUnavailable } from './transport.ts'
 
 export interface BullTransportOptions {
   readonly url: string
@@ -34,13 +33,6 @@ export interface BullTransport extends Transport {
     readonly waiting: Readonly<Record<string, number>>
   }
 }
-
-/** Nothing was sent, on purpose: the outbox sends it again. Already told to the observer. */
-export const transportUnavailable = failure(
-  'unavailable',
-  'transport-unavailable',
-  'Messages to other processes wait until Redis takes them again.',
-)
 
 /** How long the first sends wait for the first connection. */
 const firstConnectionMs = 1_000

@@ -44,6 +44,9 @@ export function openInbox(options: InboxOptions): Inbox {
   const tries = openTries(options)
 
   async function receive(envelope: Envelope): Promise<void> {
+    // Nothing of it is stored: its row in the sender's outbox is another module's.
+    if (envelope.destination !== module)
+      throw new Error(`${envelope.id} is meant for ${envelope.destination}`)
     const admitted = receiver.admit(envelope)
     if (!(admitted instanceof Objection) && isPlain(envelope)) return apply(admitted)
     const first = { attempts: 1, lost: 1 }

@@ -5,7 +5,7 @@ import type { Outbox } from './outbox.ts'
 import type { Peers } from './peers.ts'
 import { openPoller } from './poller.ts'
 import type { DeliverySettings } from './settings.ts'
-import type { Transport } from './transport.ts'
+import { isTransportUnavailable, type Transport } from './transport.ts'
 
 // Small, so that a claim holds few rows for a short time.
 const claimLimit = 100
@@ -33,9 +33,9 @@ export function openRelay({ module, outbox, settings, peers, observer, transport
     const sent = envelopes.filter((envelope) => envelope.generation > 0) // the others are delayed: not due yet
     for (const [destination, those] of Map.groupBy(sent, (envelope) => envelope.destination)) {
       // Whatever it throws: these are committed, so the caller has nothing to hear of it.
-      Promise.try(() => transportTo(destination).send(destination, those)).catch((error: unknown) =>
-        observer.failed(module, 'relay', error),
-      )
+      Promise.try(() => transportTo(destination).send(destination, those)).catch((error: unknown) => {
+        if (!isTransportUnavailable(error)) observer.failed(module, 'relay', error)
+      })
     }
   }
 

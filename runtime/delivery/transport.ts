@@ -1,5 +1,17 @@
 // Carries envelopes from process to process. A pipe: it may lose, double and reorder; it decides nothing.
+import { Failure, failure } from '../failure.ts'
 import type { Envelope } from './envelope.ts'
+
+/** Nothing was sent, on purpose: the outbox sends it again. The transport has told its own observer. */
+export const transportUnavailable = failure(
+  'unavailable',
+  'transport-unavailable',
+  'Messages to other processes wait until Redis takes them again.',
+)
+
+export function isTransportUnavailable(error: unknown): boolean {
+  return error instanceof Failure && error.code === transportUnavailable.code
+}
 
 export interface Transport {
   /** Hands envelopes over towards `destination`. A rejection promises nothing about any of them. */

@@ -80,6 +80,23 @@ describe('a message that was committed', () => {
     expect(await world.applied()).toEqual(['once'])
   })
 
+  test('is not taken in by a module that it is not meant for', async () => {
+    const transport = lossy(() => false)
+    const process = await start({ transport })
+    await process.run(say, [{ key: 'a', text: 'mine' }])
+    await allApplied(1)
+    const [envelope] = transport.sent
+    if (!envelope) throw new Error('nothing was sent')
+    await process.hosting.hosted[1]?.inbox.deliver({
+      ...envelope,
+      id: Bun.randomUUIDv7(),
+      destination: 'alpha',
+    })
+    expect(await world.applied()).toEqual(['mine'])
+    expect(await world.inbox()).toEqual({ handled: 1 })
+    expect(process.told.filter(({ what }) => what === 'failed')).toHaveLength(1)
+  })
+
   test('is applied once when two processes host the same modules', async () => {
     const [one, other] = [await start(), await start()]
     await Promise.all([one.run(say, numbered('a', 20)), other.run(askForNotes, numbered('b', 20))])
