@@ -11,49 +11,63 @@ export interface Acknowledgements {
   close(limitMs: number): Promise<void>
 }
 
-interface Receipt {
-  handled: string[]
-  held: string[]
-}
+/** What waits to be told to one sender, by message; the last word counts. */
+type Receipt = Map<string, 'handled' | 'held'>
 
-/** Each receipt waits `delayMs` for company. */
+/**
+ * Each word waits `delayMs` for company. A sender hears one batch at a time: two at once would meet on a row, and
+ * `handled` passes over a row that `held` has locked.
+ */
 export function openAcknowledgements(
   peers: Peers,
   delayMs: number,
   onError: (error: unknown) => void,
 ): Acknowledgements {
-  let receipts = new Map<string, Receipt>()
+  const receipts = new Map<string, Receipt>()
+  const telling = new Map<string, Promise<void>>()
   let timer: ReturnType<typeof setTimeout> | undefined
-  const flushing = new Set<Promise<void>>()
 
-  function note(source: string, what: keyof Receipt, id: string): void {
+  function note(source: string, id: string, word: 'handled' | 'held'): void {
     let receipt = receipts.get(source)
-    if (!receipt) receipts.set(source, (receipt = { handled: [], held: [] }))
-    receipt[what].push(id)
-    if (receipt[what].length >= largestBatch) flush()
+    if (!receipt) receipts.set(source, (receipt = new Map()))
+    receipt.set(id, word)
+    if (receipt.size >= largestBatch) flush()
     else timer ??= setTimeout(flush, delayMs)
   }
 
   function flush(): void {
     clearTimeout(timer)
     timer = undefined
-    const batch = receipts
-    receipts = new Map()
-    for (const [source, receipt] of batch) {
-      // Also where there is no such sender: a forged source must not stop the others.
-      const sent = Promise.try(() => peers.sender(source).acknowledge(receipt))
-        .catch(onError)
-        .finally(() => flushing.delete(sent))
-      flushing.add(sent)
-    }
+    for (const source of receipts.keys()) if (!telling.has(source)) tell(source)
+  }
+
+  function tell(source: string): void {
+    const receipt = receipts.get(source)
+    if (!receipt) return
+    receipts.delete(source)
+    const idsOf = (word: string) => [...receipt].flatMap(([id, said]) => (said === word ? [id] : []))
+    // Also where there is no such sender: a forged source must not stop the others.
+    const told = Promise.try(() =>
+      peers.sender(source).acknowledge({ handled: idsOf('handled'), held: idsOf('held') }),
+    )
+      .catch(onError)
+      .finally(() => {
+        telling.delete(source)
+        tell(source) // what came meanwhile
+      })
+    telling.set(source, told)
   }
 
   return {
-    handled: (source, id) => note(source, 'handled', id),
-    held: (source, id) => note(source, 'held', id),
+    handled: (source, id) => note(source, id, 'handled'),
+    held: (source, id) => note(source, id, 'held'),
     async close(limitMs) {
       flush()
-      await Promise.race([Promise.all(flushing), Bun.sleep(limitMs)])
+      await Promise.race([quiet(), Bun.sleep(limitMs)])
     },
+  }
+
+  async function quiet(): Promise<void> {
+    while (telling.size > 0) await Promise.all(telling.values())
   }
 }

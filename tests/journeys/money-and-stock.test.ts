@@ -20,8 +20,6 @@ beforeAll(async () => {
   console.log(`KERF_SEED=${seed} repeats this storm`)
   kerf = await startTestKerf({
     settings: { PAYMENT_SANDBOX_SLOW_MS: '150', PAYMENT_TIMEOUT_MS: '400' },
-    // An acknowledgement that met a locked row is made up for by the sweep; it need not take minutes here.
-    delivery: { heldMs: 1_000, sweepAfterMs: 2_000, sweepMs: 500 },
   })
   world = await openJourneyWorld(addressesOf(kerf))
   told = await storm(world, { seed, orders: 200, concurrency: 8 })
