@@ -157,8 +157,9 @@ export async function startKerf(options: KerfOptions): Promise<Kerf> {
       await within(1_000, elsewhere?.withdraw())
       await Bun.sleep(options.graceMs)
       await Promise.all([clientDoor?.stop(4_000), processDoor?.stop(4_000)])
-      await home.stopDelivery(3_000)
-      await Promise.all([home.close(2_000), elsewhere?.close(2_000), operatorDoor?.stop(500)])
+      // Four steps, one after the other: 14 s in all, should each of them hang.
+      await home.stopDelivery(2_000)
+      await Promise.all([home.close(1_000), elsewhere?.close(1_000), operatorDoor?.stop(500)])
     },
   }
 }
