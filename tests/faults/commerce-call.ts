@@ -15,6 +15,8 @@ export type Fault = `${number} ${string}` | `no answer: ${string}`
 export interface Answered {
   readonly outcome: 'ok' | 'fail' | 'unknown'
   readonly faults: readonly Fault[]
+  /** When the last of them was met, as `Date.now()` says it. */
+  readonly faultAt: number | undefined
   readonly body: unknown
 }
 
@@ -27,14 +29,17 @@ export async function call(edge: () => string | undefined, wish: Wish): Promise<
   const isRetrySafe = wish.method === 'GET' || wish.key !== undefined
   const givenUpAt = performance.now() + patienceMs
   const faults: Fault[] = []
+  let faultAt: number | undefined
   for (let pauseMs = 100; ; pauseMs = Math.min(pauseMs * 2, 1_000)) {
     const { status, code, body, thrown } = await once(edge, wish)
-    if (status >= 200 && status < 300) return { outcome: 'ok', faults, body }
+    if (status >= 200 && status < 300) return { outcome: 'ok', faults, faultAt, body }
     const isRefusal = status >= 400 && status < 500 && status !== 429 && !passing.has(code)
-    if (isRefusal) return { outcome: 'fail', faults, body }
+    if (isRefusal) return { outcome: 'fail', faults, faultAt, body }
     faults.push(thrown === undefined ? `${status} ${code}` : `no answer: ${thrown}`)
-    if (!isRetrySafe) return { outcome: thrown === 'nobody is ready' ? 'fail' : 'unknown', faults, body }
-    if (performance.now() > givenUpAt) return { outcome: 'unknown', faults, body }
+    faultAt = Date.now()
+    const isNothingSent = thrown === 'nobody is ready'
+    if (!isRetrySafe) return { outcome: isNothingSent ? 'fail' : 'unknown', faults, faultAt, body }
+    if (performance.now() > givenUpAt) return { outcome: 'unknown', faults, faultAt, body }
     await Bun.sleep(pauseMs)
   }
 }

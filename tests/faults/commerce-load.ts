@@ -12,6 +12,8 @@ export interface Op {
   readonly outcome: 'ok' | 'fail' | 'unknown'
   /** Tries that failed, whatever came of it in the end. */
   readonly faults: readonly Fault[]
+  /** When the last of them was met. */
+  readonly faultAt: number | undefined
   /** Whether the client may repeat it. */
   readonly isRetrySafe: boolean
   readonly key?: string
@@ -70,12 +72,12 @@ export function startLoad({ shop, edge, seed, perSecond }: LoadOptions): Load {
     what: Parameters<typeof call>[1],
   ): Promise<string | undefined> {
     const [at, began] = [Date.now(), performance.now()]
-    const { outcome, faults, body } = await call(edge, what)
+    const { outcome, faults, faultAt, body } = await call(edge, what)
     const { id, total } = (body ?? {}) as { id?: string; total?: { amount: number } } // an order, where it is ok
     const said = outcome === 'ok' && id ? { orderId: id, total: total?.amount ?? -1 } : {}
     const isRetrySafe = what.method === 'GET' || what.key !== undefined
     ops.push({
-      ...{ kind, customer, at, ms: performance.now() - began, outcome, faults, isRetrySafe },
+      ...{ kind, customer, at, ms: performance.now() - began, outcome, faults, faultAt, isRetrySafe },
       ...(what.key ? { key: what.key } : {}),
       ...said,
     })

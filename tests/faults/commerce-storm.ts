@@ -1,10 +1,12 @@
 // A shop in a deployment under load, on a database of its own with a witness: what every test of a fault begins and ends with.
 import postgres, { type Sql } from 'postgres'
 import { testDatabase } from '../world/database.ts'
+import { type FaultProxy, openFaultProxy } from '../world/fault-proxy.ts'
 import { testRedis, type TestRedis } from '../world/redis.ts'
 import { until } from '../world/until.ts'
 import { check, unrest } from './commerce-checker.ts'
 import { type Load, type Op, startLoad } from './commerce-load.ts'
+import { settings } from './commerce-settings.ts'
 import { openShop } from './commerce-shop.ts'
 import { callWitness } from './commerce-witness.ts'
 import { type Deployment, openDeployment } from './deployment.ts'
@@ -12,9 +14,14 @@ import { type Deployment, openDeployment } from './deployment.ts'
 export interface CommerceStorm {
   readonly deployment: Deployment
   readonly redis: TestRedis
+  /** Between the processes and their database. Faithful until told otherwise. */
+  readonly proxy: FaultProxy
+  /** Past the proxy. */
   readonly sql: Sql
   /** The load that runs now: begun at the first call, and after each calm anew. */
   load(): Load
+  /** Lets that load, and whatever is wrong, go on for so long. */
+  goOn(seconds: number): Promise<void>
   /** Ends the load and waits until all is at rest. Gives how long that took in ms, and the ops of this load. */
   calm(limitMs: number): Promise<{ readonly ms: number; readonly ops: readonly Op[] }>
   /** What is wrong with all that has happened since the beginning. */
@@ -25,19 +32,21 @@ export interface CommerceStorm {
 export interface CommerceStormOptions {
   readonly topology: string
   readonly seed: number
-  readonly perSecond?: number
   readonly graceMs?: number
 }
 
 const admin = { email: 'admin@example.com', password: 'correct horse battery staple' }
 
 export async function openCommerceStorm(options: CommerceStormOptions): Promise<CommerceStorm> {
-  const { topology, seed, perSecond = 25, graceMs = 0 } = options
+  const { topology, seed, graceMs = 0 } = options
   const [database, redis] = await Promise.all([testDatabase(), testRedis()])
   const sql = postgres(database.url, { max: 1, onnotice: () => {} })
   await callWitness(sql)
+  const { hostname: host, port } = new URL(database.url)
+  const proxy = await openFaultProxy({ host, port: Number(port) })
+  const databaseUrl = database.url.replace(`:${port}/`, `:${proxy.port}/`)
   const deployment = await openDeployment({
-    ...{ databaseUrl: database.url, redisUrl: redis.url, admin, graceMs },
+    ...{ databaseUrl, redisUrl: redis.url, admin, graceMs },
   })
   await deployment.startAll(topology)
   const { edge } = deployment
@@ -47,8 +56,9 @@ export async function openCommerceStorm(options: CommerceStormOptions): Promise<
   let running: Load | undefined
 
   return {
-    ...{ deployment, redis, sql },
-    load: () => (running ??= startLoad({ shop, edge, seed: seed + loads++, perSecond })),
+    ...{ deployment, redis, proxy, sql },
+    load: () => (running ??= startLoad({ shop, edge, seed: seed + loads++, perSecond: settings.perSecond })),
+    goOn: (seconds) => Bun.sleep(seconds * 1_000),
     async calm(limitMs) {
       const since = performance.now()
       const ops = (await running?.stop()) ?? []
@@ -64,6 +74,7 @@ export async function openCommerceStorm(options: CommerceStormOptions): Promise<
     async close() {
       await running?.stop()
       await deployment.close()
+      await proxy.close()
       await sql.end({ timeout: 5 })
       await Promise.all([redis.stop(), database.drop()])
     },

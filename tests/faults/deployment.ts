@@ -29,7 +29,7 @@ export interface Deployment {
   startAll(topology: string): Promise<void>
   /** SIGTERM to all. */
   stopAll(): Promise<void>
-  /** Lines that any process has logged as errors. */
+  /** Lines that any process has logged as errors, but for those about a caller who hung up. */
   errors(): string[]
   close(): Promise<void>
 }
@@ -86,6 +86,7 @@ export async function openDeployment(options: DeploymentOptions): Promise<Deploy
         readFileSync(join(folder, file), 'utf8')
           .split('\n')
           .filter((line) => /^\{"level":"(error|fatal)"/.test(line) || /^[^{]*\berror\b/i.test(line))
+          .filter((line) => !line.includes('The connection was closed.'))
           .map((line) => `${file}: ${line}`),
       ),
     async close() {
