@@ -18,11 +18,6 @@ import { openRelay } from './delivery/relay.ts'
 import type { DeliverySettings } from './delivery/settings.ts'
 import type { Transport } from './delivery/transport.ts'
 import type { ModuleDefinition } from './module.ts'
-import { openLocalPolicy } from './resilience/local-policy.ts'
-import type { ResilienceObserver } from './resilience/observer.ts'
-
-/** How long a question may wait for its turn, in ms. */
-const questionMs = 5_000
 
 export interface HostOptions {
   readonly definition: ModuleDefinition
@@ -34,7 +29,7 @@ export interface HostOptions {
   readonly questions: Questions
   readonly peers: Peers
   readonly delivery: DeliverySettings
-  readonly observer: DeliveryObserver & Pick<ResilienceObserver, 'shed'>
+  readonly observer: DeliveryObserver
   readonly now: () => Date
   readonly random: () => number
   transportTo(destination: string): Transport
@@ -43,7 +38,10 @@ export interface HostOptions {
 export interface HostedModule {
   readonly definition: ModuleDefinition
   readonly useCases: UseCases
-  /** For requests. Delivery has a pool of its own, so that neither can starve the other. */
+  /**
+   * For requests and questions: its size, its queue and its time limits are the bulkhead between modules. Delivery has
+   * a pool of its own, so that neither can starve the other.
+   */
   readonly pool: Pool
   readonly outbox: Outbox
   readonly inbox: Inbox
@@ -111,13 +109,11 @@ export function openHost(options: HostOptions): HostedModule {
     failed('pruning'),
   )
 
-  const policy = openLocalPolicy({ module, observer })
   const answers = new Map(definition.answers.map(({ query, answer }) => [query.name, answer]))
   questions.provide(module, (query, input, context, signal) => {
     const answer = answers.get(query.name)
     if (!answer) throw new Error(`${module} has no answer to ${query.name}`)
-    const work = async () => answer(input as never, useCases.read({ context, signal }) as never) // parsed by the query's own schema
-    return policy.call(work, { deadlineMs: questionMs, retrySafe: true, signal })
+    return answer(input as never, useCases.read({ context, signal }) as never) // parsed by the query's own schema
   })
 
   return {

@@ -9,10 +9,7 @@ import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 
 /** One line for each request, one for whatever goes wrong, a count of everything. */
-export function processObserver(
-  log: Log,
-  metrics: Metrics,
-): DeliveryObserver & GatewayObserver & Pick<ResilienceObserver, 'shed'> {
+export function processObserver(log: Log, metrics: Metrics): DeliveryObserver & GatewayObserver {
   return {
     answered(answer) {
       metrics.request(answer.method, answer.route, answer.status, answer.ms / 1_000)
@@ -32,7 +29,6 @@ export function processObserver(
       metrics.message('dead', module, message)
       log.error({ module, message, id, error }, 'a message is dead: replay or discard it')
     },
-    shed: (module, reason) => metrics.call(reason, module),
     healed(module, count) {
       metrics.healed(module, count)
       log.warn({ module, count }, 'acknowledgements were lost; the sweep made up for them')

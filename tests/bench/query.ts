@@ -67,7 +67,6 @@ function asker(): () => Promise<unknown> {
       retried: () => {},
       parked: () => {},
       died: () => {},
-      shed: () => {},
       healed: () => {},
       failed: () => {},
     },

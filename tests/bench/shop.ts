@@ -50,7 +50,6 @@ export async function openBenchShop(options: BenchShopOptions): Promise<BenchSho
       retried: (...details) => console.error(...details),
       parked: () => {},
       died: (...details) => console.error(...details),
-      shed: () => {},
       healed: () => {},
       failed: (...details) => console.error(...details),
     },

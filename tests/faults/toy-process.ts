@@ -65,7 +65,6 @@ const hosting = openHosting({
     parked: () => {},
     retried: tell('retried'),
     died: tell('died'),
-    shed: () => {},
     healed: tell('healed'),
     failed: tell('failed'),
   },

@@ -125,7 +125,6 @@ function baseOf(
     observer: {
       handled: () => {},
       parked: () => {},
-      shed: () => {},
       healed: () => {},
       retried: (module, message, error) =>
         void troubles.push(`${module} retried ${message}: ${String(error)}`),

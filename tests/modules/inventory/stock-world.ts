@@ -78,7 +78,6 @@ export async function openStockWorld(): Promise<StockWorld> {
       handled() {},
       parked() {},
       healed() {},
-      shed() {},
       retried: (_module, _message, error) => void failures.push(error),
       died: (_module, _message, _id, error) => void failures.push(error),
       failed: (_module, _work, error) => void failures.push(error),

@@ -84,7 +84,6 @@ export async function openNotificationsWorld(options: WorldOptions = {}): Promis
     observer: {
       handled: () => {},
       parked: () => {},
-      shed: () => {},
       healed: () => {},
       retried: (_module, message, error) => void retries.push(`${message}: ${String(error)}`),
       died: (_module, message, _id, error) => void retries.push(`${message} died: ${String(error)}`),

@@ -94,7 +94,6 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
       handled() {},
       parked() {},
       healed() {},
-      shed() {},
       retried: (_module, message, error) => void troubles.push(`${message} retried: ${String(error)}`),
       died: (_module, message, _id, error) => void troubles.push(`${message} dead: ${String(error)}`),
       failed: (_module, work, error) => void troubles.push(`${work}: ${String(error)}`),

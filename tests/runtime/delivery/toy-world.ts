@@ -156,7 +156,6 @@ function observerInto(told: ToyProcess['told']): HostingOptions['observer'] {
     retried: note('retried'),
     parked: note('parked'),
     died: note('died'),
-    shed: () => {},
     healed: note('healed'),
     failed: note('failed'),
   }

@@ -2,8 +2,7 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { openBulkhead } from '../../../runtime/resilience/bulkhead.ts'
-import { openLocalPolicy } from '../../../runtime/resilience/local-policy.ts'
-import { never, options, thrownBy } from './road.ts'
+import { thrownBy } from './road.ts'
 
 const forever = new AbortController().signal
 const nobody = () => {}
@@ -56,32 +55,5 @@ describe('the bulkhead', () => {
     const three = bulkhead.run(async () => void order.push('came later'), forever)
     await Promise.all([two, three])
     expect(order).toEqual(['waited', 'came later'])
-  })
-})
-
-describe('a module that is hosted here', () => {
-  const told: string[] = []
-  const observer = {
-    breaker: nobody,
-    repeated: nobody,
-    shed: (module: string, reason: string) => void told.push(`${module} ${reason}`),
-  }
-
-  test('is called with the very signal of the asker, and throws what it throws', async () => {
-    const policy = openLocalPolicy({ module: 'orders', observer })
-    const given = options()
-    expect(await policy.call(async (signal) => signal === given.signal, given)).toBe(true)
-    const fault = new Error('ours')
-    expect(await thrownBy(policy.call(() => Promise.reject(fault), given))).toBe(fault)
-  })
-
-  test('has a limit, a queue and an end to waiting in it', async () => {
-    const policy = openLocalPolicy({ module: 'orders', observer, settings: { concurrency: 1, queue: 1 } })
-    void thrownBy(policy.call(never, options()))
-    const waiting = thrownBy(policy.call(never, options({ deadlineMs: 20 })))
-    expect(await thrownBy(policy.call(never, options()))).toMatchObject({ code: 'module-busy' })
-    expect(told).toEqual(['orders bulkhead'])
-    expect(await waiting).toMatchObject({ kind: 'unavailable', code: 'module-busy' })
-    expect(policy.state()).toEqual({ breaker: 'closed', inFlight: 1, queued: 0, retries: 0 })
   })
 })
