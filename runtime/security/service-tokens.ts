@@ -32,7 +32,7 @@ const serviceTokenInvalid = failure(
   'service-token-invalid',
   'This port is for the other processes of this deployment.',
 )
-const Claims = z.object({ iss: z.string(), exp: z.int(), caller: MessageContext.shape.caller })
+const Claims = z.object({ iss: z.string(), iat: z.int(), exp: z.int(), caller: MessageContext.shape.caller })
 
 /** `own`: the private keys of what this process hosts, newest first for each. `known`: the public keys of all. */
 export async function openServiceTokens(
@@ -67,11 +67,11 @@ export async function openServiceTokens(
         maxTokenAge: lifeSeconds,
       },
     )
-    const { iss, exp, caller } = Claims.parse(payload)
+    const { iss, iat, exp, caller } = Claims.parse(payload)
     // A key speaks for its own module alone.
     if (moduleOf(protectedHeader.kid ?? '') !== iss)
       throw new Error(`${protectedHeader.kid} may not speak for ${iss}`)
-    return { service: { from: iss, caller }, untilMs: exp * 1_000 }
+    return { service: { from: iss, caller }, untilMs: Math.min(exp, iat + lifeSeconds) * 1_000 }
   }
 
   return {
