@@ -125,7 +125,12 @@ export async function startKerf(options: KerfOptions): Promise<Kerf> {
         gatewayOver([provided(host)], elsewhere.callerFor(host.definition.name)),
       ]),
     )
-    serve.processes = openInternalApi({ hosting: home, tokens: elsewhere.tokens, gatewayOf })
+    serve.processes = openInternalApi({
+      hosting: home,
+      tokens: elsewhere.tokens,
+      gatewayOf,
+      observe: observer,
+    })
     await elsewhere.announce(processDoor.url, hosts.modules)
   }
   if (hosts.gateway) {

@@ -1,5 +1,6 @@
 // Brings the modules' routes into the gateway, hosted here or elsewhere, without a middleware that all must pass.
 import type { Context, Handler, Hono, MiddlewareHandler } from 'hono'
+import { readBody } from '../http/body.ts'
 import type { Routes } from '../http/routes.ts'
 import type { GatewayEnv } from './exchange.ts'
 
@@ -10,7 +11,7 @@ export interface ModuleApi {
   readonly routes: Routes
   /** Hosted here: puts into `c.var` what its handlers expect beside `caller` (`read`, `run`, `once`). */
   readonly provide?: (c: Context<GatewayEnv>) => void
-  /** Hosted elsewhere: answers in the place of its handlers. */
+  /** Hosted elsewhere: answers in the place of its handlers, after the body was read. */
   readonly forward?: (c: Context<GatewayEnv>) => Promise<Response>
 }
 
@@ -31,7 +32,9 @@ export function mount(app: Hono<GatewayEnv>, modules: readonly ModuleApi[]): voi
         throw new Error(`${method} ${path} of ${module.name} belongs to ${owner} already`)
       if (method === 'ALL') throw new Error(`${path} of ${module.name} takes all methods; declare each route`)
       owners.set(id, module.name)
-      const steps = module.forward ? [module.forward] : handlers
+      // What is asked of a caller before the body is read, and the limits of reading it, are the same for both.
+      const untilRead = handlers.slice(0, handlers.findIndex((handler) => handler === readBody) + 1)
+      const steps = module.forward ? [...untilRead, module.forward] : handlers
       app.on(method, path, entering(path, module), ...steps)
     }
   }

@@ -47,9 +47,11 @@ const kindOf = new Map(Object.entries(statusOf).map(([kind, status]) => [status,
 /** The failure that a problem document speaks of; undefined for a fault of whoever wrote it. */
 export function failureOf(
   problem: Pick<z.output<typeof Problem>, 'status' | 'code' | 'detail' | 'errors'>,
+  retryAfterSeconds?: number,
 ): Failure | undefined {
   const kind = kindOf.get(problem.status)
-  return kind && new Failure(kind, problem.code, problem.detail, { errors: problem.errors ?? [] })
+  const details = { errors: problem.errors ?? [], ...(retryAfterSeconds ? { retryAfterSeconds } : {}) }
+  return kind && new Failure(kind, problem.code, problem.detail, details)
 }
 
 const titles: Record<FailureKind, string> = {

@@ -1,8 +1,9 @@
 // The gateway's way to a module that lives elsewhere: a client's request goes there, the answer streams back.
 import type { Context as HonoContext } from 'hono'
 import type { Balancer } from '../discovery/balancer.ts'
-import { failure } from '../failure.ts'
 import type { GatewayEnv } from '../gateway/exchange.ts'
+import { hasBody } from '../http/body.ts'
+import { moduleUnreachable } from '../resilience/failures.ts'
 import type { Policy } from '../resilience/policy.ts'
 import type { ServiceTokens } from '../security/service-tokens.ts'
 import { outcomeOf } from './outcome.ts'
@@ -18,33 +19,16 @@ const passedOn = [
   'if-none-match',
   'user-agent',
 ]
-const passedBack = [
-  ...[
-    'allow',
-    'cache-control',
-    'content-disposition',
-    'content-language',
-    'content-type',
-    'deprecation',
-    'etag',
-  ],
-  ...[
-    'idempotency-replayed',
-    'last-modified',
-    'link',
-    'location',
-    'retry-after',
-    'sunset',
-    'vary',
-    'www-authenticate',
-  ],
+/** What a module says to the client passes as it would in one process, but for what is said of this very connection. */
+const hopByHop = [
+  ...['connection', 'keep-alive', 'proxy-authenticate', 'proxy-connection', 'te', 'trailer'],
+  ...['transfer-encoding', 'upgrade', 'content-encoding', 'content-length', 'date'],
 ]
 const safe = new Set(['GET', 'HEAD'])
 /** How long an answer may take to begin. Once it has begun, it may go on. */
 const answerMs = 30_000
 /** How long one instance may take to begin it. */
 const tryMs = 5_000
-const bodyBroken = failure('malformed', 'body-broken', 'The body ended before it was whole.')
 
 export interface ForwardOptions {
   readonly tokens: ServiceTokens
@@ -66,33 +50,32 @@ export function forwardTo(
       const value = raw.headers.get(name)
       if (value !== null) headers[name] = value
     }
-    const body = safe.has(raw.method) || raw.body === null ? null : await bytesOf(raw)
+    const body = safe.has(raw.method) || !hasBody(raw) ? null : await c.req.text()
     const isRepeatable = safe.has(raw.method) || raw.headers.has('idempotency-key')
 
     const response = await policyOf(module).call(
       async (trySignal) => {
         headers['authorization'] = `Bearer ${await tokens.sign('gateway', module, context.caller)}`
-        return outcomeOf(balancer.pick(module), trySignal, (url) =>
+        const response = await outcomeOf(balancer.pick(module), trySignal, (url) =>
           begin(
             `${url}${pathname}${search}`,
             { method: raw.method, headers, body, redirect: 'manual' },
             trySignal,
           ),
         )
+        // Not the module's answer, which would be a problem document: its process starts or stops, and has done nothing.
+        if (response.status === 503 && !isProblem(response)) throw moduleUnreachable()
+        return response
       },
       {
         deadlineMs: answerMs,
         tryMs,
         retrySafe: isRepeatable,
         signal,
-        isFailure: (answer) => answer.status === 503,
       },
     )
-    const back = new Headers()
-    for (const name of passedBack) {
-      const value = response.headers.get(name)
-      if (value !== null) back.set(name, value)
-    }
+    const back = new Headers(response.headers)
+    for (const name of [...hopByHop, ...namesIn(back.get('connection'))]) back.delete(name)
     return new Response(response.body, { status: response.status, headers: back })
   }
 }
@@ -109,10 +92,12 @@ async function begin(url: string, request: RequestInit, signal: AbortSignal): Pr
   }
 }
 
-async function bytesOf(request: Request): Promise<ArrayBuffer> {
-  try {
-    return await request.arrayBuffer()
-  } catch (cause) {
-    throw bodyBroken({ cause })
-  }
+function isProblem({ headers }: Response): boolean {
+  return headers.get('content-type') === 'application/problem+json'
+}
+
+/** The headers that a `Connection` header names (RFC 9110, 7.6.1). */
+function namesIn(connection: string | null): string[] {
+  const names = connection?.split(',').map((name) => name.trim()) ?? []
+  return names.filter((name) => /^[\w-]+$/.test(name))
 }

@@ -3,6 +3,7 @@ import type { Context } from '../context.ts'
 import { withContext } from '../context.ts'
 import type { ContractMember } from '../contract.ts'
 import { failure } from '../failure.ts'
+import type { GatewayObserver } from '../gateway/exchange.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { HostedModule } from '../host.ts'
 import type { Hosting } from '../hosting.ts'
@@ -21,6 +22,7 @@ const notDeclared = failure(
   'not-declared',
   'The asking module does not declare this one in its uses.',
 )
+const notUnderstood = failure('malformed', 'not-understood', 'The call is not one of this protocol.')
 const longestMs = 30_000
 
 export interface InternalApiOptions {
@@ -28,6 +30,8 @@ export interface InternalApiOptions {
   readonly tokens: ServiceTokens
   /** The routes of one hosted module, for requests that the gateway has let in. */
   readonly gatewayOf: ReadonlyMap<string, Gateway>
+  /** What these cannot tell: a question that could not be answered. */
+  readonly observe: Pick<GatewayObserver, 'failed'>
 }
 
 /** Never rejects. */
@@ -35,6 +39,7 @@ export function openInternalApi({
   hosting,
   tokens,
   gatewayOf,
+  observe,
 }: InternalApiOptions): (request: Request) => Promise<Response> {
   const hosts = new Map(hosting.hosted.map((host) => [host.definition.name, host]))
   const membersOf = new Map(
@@ -51,7 +56,7 @@ export function openInternalApi({
     if (forwarded !== null) return forward(request, module, service)
     if (!path.startsWith(internalPath)) throw notHosted()
 
-    const input: unknown = await request.json()
+    const input = await request.json().catch(notUnderstoodBecause)
     const work = path.slice(internalPath.length + module.length + 1)
     const output = work.startsWith('query/')
       ? await answer(request, host, work.slice('query/'.length), input, service)
@@ -112,16 +117,25 @@ export function openInternalApi({
         input: ReturnType<(typeof operations)[Name]['takes']['parse']>,
       ) => Promise<unknown>
     }
-    return run[name](operations[name].takes.parse(input) as never) // parsed by this very operation's schema
+    const taken = operations[name].takes.safeParse(input)
+    if (!taken.success) throw notUnderstood({ cause: taken.error })
+    return run[name](taken.data as never) // parsed by this very operation's schema
   }
 
   return async (request) => {
     try {
       return await serve(request)
     } catch (thrown) {
-      return problemResponse(troubleOf(thrown), new URL(request.url).pathname)
+      const trouble = troubleOf(thrown)
+      const { pathname } = new URL(request.url)
+      if (trouble.status >= 500) observe.failed('gateway', `${request.method} ${pathname}`, thrown)
+      return problemResponse(trouble, pathname)
     }
   }
+}
+
+function notUnderstoodBecause(cause: unknown): never {
+  throw notUnderstood({ cause })
 }
 
 function tokenOf(request: Request): string {

@@ -1,5 +1,4 @@
 // The modules that live elsewhere, as this process reaches them: queries and delivery's own calls over HTTP.
-import { z } from '@hono/zod-openapi'
 import type { Answering } from '../bus/questions.ts'
 import { type Context, systemContext } from '../context.ts'
 import type { DeadLetters } from '../delivery/dead-letters.ts'
@@ -140,17 +139,12 @@ export function openRemoteModules({ tokens, balancer, policyOf }: RemoteOptions)
   }
 }
 
-/** What the other side gave; throws the failure that it answered. */
+/** What the other side gave; throws what it answered: a refusal, or a fault, as in one process. */
 async function read(response: Response): Promise<unknown> {
   if (response.ok) return response.json()
   const problem = Problem.safeParse(await response.json().catch(() => undefined))
-  const refusal = problem.success ? failureOf(problem.data) : undefined
-  throw (
-    refusal ??
-    unreachable({
-      cause: new Error(
-        `answered ${response.status}: ${z.prettifyError(problem.error ?? new z.ZodError([]))}`,
-      ),
-    })
-  )
+  if (!problem.success)
+    throw unreachable({ cause: new Error(`answered ${response.status}, and not as Kerf`) })
+  const retryAfter = Number(response.headers.get('retry-after'))
+  throw failureOf(problem.data, retryAfter) ?? new Error(`answered ${response.status}: its own log says why`)
 }
