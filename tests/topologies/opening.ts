@@ -1,6 +1,6 @@
 // What every sequence of calls begins with: people, products, one order to its end, and one of each kind of refusal.
 import { admin } from '../world/kerf.ts'
-import { type Call, people, skus, type Who } from './calls.ts'
+import { type Call, people, skus, type Who } from './call.ts'
 
 const accounts = Array.from({ length: people }, (_, nr) => ({
   email: `person-${nr}@example.com`,

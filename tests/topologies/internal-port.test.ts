@@ -1,0 +1,133 @@
+// The port between processes, with every process real: who may ask what of a module, and what is away when one is.
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { join } from 'node:path'
+import { expectProblem, expectStatus } from '../journeys/answer.ts'
+import { addressesOf } from '../journeys/addresses.ts'
+import { basket, freshKey, type JourneyWorld, openJourneyWorld, type Person } from '../journeys/world.ts'
+import { startTestKerf, type TestKerf } from '../world/kerf.ts'
+import { type TestRedis, testRedis } from '../world/redis.ts'
+import { type Forge, forge } from './forge.ts'
+
+const LIMIT_MS = 60_000
+const prices = '/internal/inventory/query/inventory.product-prices'
+
+let redis: TestRedis
+let kerf: TestKerf
+let world: JourneyWorld
+let customer: Person
+let port: string
+let token: Forge['token']
+let wrong: Forge['wrong']
+
+beforeAll(async () => {
+  redis = await testRedis()
+  kerf = await startTestKerf({
+    topology: 'gateway,users/inventory/orders,payments,notifications',
+    redisUrl: redis.url,
+  })
+  world = await openJourneyWorld({ ...addressesOf(kerf), databaseUrlOf: kerf.databaseUrlOf })
+  customer = await world.customer()
+  port = kerf.processes[1]?.internalUrl ?? ''
+  ;({ token, wrong } = forge(kerf.keys ?? ''))
+}, LIMIT_MS)
+afterAll(async () => {
+  await kerf.stop()
+  await redis.stop()
+}, LIMIT_MS)
+
+async function asked(
+  bearer: string | undefined,
+  path = prices,
+  body = '{"skus":[]}',
+  headers: Record<string, string> = {},
+) {
+  const authorization: Record<string, string> =
+    bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }
+  const answer = await fetch(port + path, { method: 'POST', body, headers: { ...authorization, ...headers } })
+  return { status: answer.status, text: await answer.text() }
+}
+
+test('a module that declares it is answered, so that the refusals below are about what they name', async () => {
+  expect(await asked(await token({ by: 'orders' }))).toEqual({ status: 200, text: '[]' })
+})
+
+test('what carries no token of this deployment’s processes is refused at the door', async () => {
+  const tokens = {
+    ...wrong,
+    'no token': async () => undefined,
+    'a client’s': async () => customer.accessToken,
+  }
+  for (const [what, make] of Object.entries(tokens)) {
+    const { status, text } = await asked(await make())
+    expect([what, status, JSON.parse(text).code]).toEqual([what, 401, 'service-token-invalid'])
+  }
+  expect(Object.keys(tokens).length).toBeGreaterThan(15)
+})
+
+test('a module that does not declare the asked one may not ask it', async () => {
+  for (const by of ['users', 'payments', 'notifications'])
+    expect((await asked(await token({ by }))).status).toBe(403)
+})
+
+test('only the gateway brings the requests of clients, and only it acts on dead letters', async () => {
+  const stock = { 'x-kerf-module': 'inventory' }
+  for (const by of ['orders', 'users', 'inventory']) {
+    const bearer = await token({ by })
+    expect((await asked(bearer, '/v1/products', '{}', stock)).status).toBe(403)
+    expect((await asked(bearer, '/internal/inventory/dead-letters/list', '{"limit":1}')).status).toBe(403)
+  }
+  const bearer = await token({ by: 'gateway' })
+  expect(
+    (await asked(bearer, '/v1/products', '{}', { ...stock, 'content-type': 'application/json' })).status,
+  ).toBe(422)
+  expect(await asked(bearer, '/internal/inventory/dead-letters/list', '{"limit":1}')).toEqual({
+    status: 200,
+    text: '[]',
+  })
+})
+
+test('what the protocol does not know is refused, and is no fault of the process', async () => {
+  const bearer = await token({ by: 'orders' })
+  const calls: [path: string, body: string, status: number][] = [
+    [prices, '{', 400],
+    ['/internal/inventory/sender/standing', '{"no":"list"}', 400],
+    ['/internal/inventory/sender/standing', '["no id"]', 400],
+    ['/internal/inventory/sender/toString', '[]', 404],
+    ['/internal/inventory/query/toString', '{}', 404],
+    ['/internal/orders/sender/standing', '[]', 401],
+    ['/internal/', '{}', 401],
+    ['/v1/products', '{}', 401],
+  ]
+  for (const [path, body, status] of calls)
+    expect([path, (await asked(bearer, path, body)).status]).toEqual([path, status])
+  expect(kerf.troubles).toEqual([])
+})
+
+test('the internal paths are nothing at the gateway, whatever a client brings', async () => {
+  const headers = { authorization: `Bearer ${await token({ by: 'gateway' })}`, 'x-kerf-module': 'inventory' }
+  expectProblem(await world.call('POST', prices, { body: { skus: [] } }), 404, 'route-missing')
+  expectProblem(await world.call('POST', prices, { body: { skus: [] }, headers }), 401, 'invalid-token')
+})
+
+test('private keys are their owner’s alone to read', async () => {
+  const { mode } = await Bun.file(join(kerf.keys ?? '', 'orders.json')).stat()
+  expect(mode & 0o077).toBe(0)
+})
+
+// The last one: afterwards inventory is away.
+test('a module that is away is 503 with Retry-After wherever it is needed, and the others work on', async () => {
+  const sku = await world.product()
+  await kerf.processes[1]?.stop()
+  const what = { as: customer, body: basket({ [sku]: 1 }) }
+  for (let nr = 0; nr < 8; nr++) {
+    for (const answer of [
+      await world.call('GET', `/v1/products/${sku}`),
+      await world.call('POST', '/v1/orders', { ...what, headers: freshKey() }),
+    ]) {
+      expectStatus(503, answer)
+      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
+    }
+    for (const path of ['/v1/orders', '/v1/payments', '/v1/users/me', '/v1/notifications'])
+      expectStatus(200, await world.call('GET', path, { as: customer }))
+  }
+})
