@@ -4,7 +4,7 @@ import postgres, { type Sql } from 'postgres'
 import { type TestDatabase, testDatabase } from '../world/database.ts'
 import { admin, startTestKerf, type TestKerf } from '../world/kerf.ts'
 import { until } from '../world/until.ts'
-import { check, type Evidence, unrest } from './commerce-checker.ts'
+import { check, type Evidence, restOf } from './commerce-checker.ts'
 import { type Op, startLoad } from './commerce-load.ts'
 import { openShop, type Shop } from './commerce-shop.ts'
 import { callWitness } from './commerce-witness.ts'
@@ -30,7 +30,7 @@ beforeAll(async () => {
     return ends.length === 2
   })
   ops = await load.stop()
-  await until('all to be at rest', async () => (await unrest(sql)) === undefined, 30_000)
+  await until('all to be at rest', async () => Object.values(await restOf(sql)).every((n) => n === 0), 30_000)
 }, 90_000)
 afterAll(async () => {
   await kerf.stop()

@@ -38,15 +38,21 @@ export async function check(sql: Sql, { ops, stock }: Evidence): Promise<string[
   return faults
 }
 
-/** What keeps it from being at rest, in one line; undefined when it is: no order pending, no message under way. */
-export async function unrest(sql: Sql): Promise<string | undefined> {
-  const [row] = await sql.unsafe<{ pending: number; standing: number; waiting: number }[]>(
-    `${given} select (select count(*)::int from orders.orders where status = 'pending') as pending,
-                     (select count(*)::int from standing) as standing,
-                     (select count(*)::int from inbox where state in ('parked', 'due')) as waiting`,
+export interface Rest {
+  readonly ordersPending: number
+  readonly messagesUnhandled: number
+  /** Handled, and not let go of by their senders, who have not heard of it. */
+  readonly messagesUnheardOf: number
+}
+
+/** How much is still to come; all zero at rest. */
+export async function restOf(sql: Sql): Promise<Rest> {
+  const isHandled = 'exists (select from witness.handled h where h.id = s.id and h.receiver = s.destination)'
+  const [rest] = await sql.unsafe<Rest[]>(
+    `${given} select (select count(*)::int from orders.orders where status = 'pending') as "ordersPending",
+                     (select count(*)::int from standing s where not ${isHandled}) as "messagesUnhandled",
+                     (select count(*)::int from standing s where ${isHandled}) as "messagesUnheardOf"`,
     ['[]', '{}'],
   )
-  const { pending = 0, standing = 0, waiting = 0 } = row ?? {}
-  if (pending + standing + waiting === 0) return undefined
-  return `${pending} orders pending, ${standing} messages standing, ${waiting} parked or due`
+  return rest ?? Promise.reject(new Error('no row of an aggregate'))
 }

@@ -4,7 +4,7 @@ import { testDatabase } from '../world/database.ts'
 import { type FaultProxy, openFaultProxy } from '../world/fault-proxy.ts'
 import { testRedis, type TestRedis } from '../world/redis.ts'
 import { until } from '../world/until.ts'
-import { check, unrest } from './commerce-checker.ts'
+import { check, type Rest, restOf } from './commerce-checker.ts'
 import { type Load, type Op, startLoad } from './commerce-load.ts'
 import { settings } from './commerce-settings.ts'
 import { openShop } from './commerce-shop.ts'
@@ -22,11 +22,20 @@ export interface CommerceStorm {
   load(): Load
   /** Lets that load, and whatever is wrong, go on for so long. */
   goOn(seconds: number): Promise<void>
-  /** Ends the load and waits until all is at rest. Gives how long that took in ms, and the ops of this load. */
-  calm(limitMs: number): Promise<{ readonly ms: number; readonly ops: readonly Op[] }>
+  /** Ends the load and waits until every order has ended and every message is handled; then, until it is let go of. */
+  calm(limitMs: number): Promise<Calm>
   /** What is wrong with all that has happened since the beginning. */
   faults(): Promise<string[]>
   close(): Promise<void>
+}
+
+export interface Calm {
+  /** Until all had ended. */
+  readonly ms: number
+  /** Until nothing stood in an outbox any more. */
+  readonly letGoMs: number
+  /** Of this load. */
+  readonly ops: readonly Op[]
 }
 
 export interface CommerceStormOptions {
@@ -36,6 +45,9 @@ export interface CommerceStormOptions {
 }
 
 const admin = { email: 'admin@example.com', password: 'correct horse battery staple' }
+
+/** Where an acknowledgement is lost, a message stands until its sender asks again; held ones are left alone for a minute. */
+const letGoMs = 120_000
 
 export async function openCommerceStorm(options: CommerceStormOptions): Promise<CommerceStorm> {
   const { topology, seed, graceMs = 0 } = options
@@ -64,11 +76,16 @@ export async function openCommerceStorm(options: CommerceStormOptions): Promise<
       const ops = (await running?.stop()) ?? []
       running = undefined
       all.push(...ops)
-      const isQuiet = async () => (await unrest(sql)) === undefined
-      await until('all to be at rest', isQuiet, limitMs).catch(async (error: unknown) => {
-        throw new Error(`not at rest: ${await unrest(sql)}`, { cause: error })
+      await until(
+        'all orders ended and all messages handled',
+        async () => hasEnded(await restOf(sql)),
+        limitMs,
+      ).catch(async (error: unknown) => {
+        throw new Error(`after ${limitMs} ms: ${JSON.stringify(await restOf(sql))}`, { cause: error })
       })
-      return { ms: Math.round(performance.now() - since), ops }
+      const ms = Math.round(performance.now() - since)
+      await until('all messages let go of', async () => (await restOf(sql)).messagesUnheardOf === 0, letGoMs)
+      return { ms, letGoMs: Math.round(performance.now() - since), ops }
     },
     faults: () => check(sql, { ops: all, stock: shop.stock }),
     async close() {
@@ -80,3 +97,6 @@ export async function openCommerceStorm(options: CommerceStormOptions): Promise<
     },
   }
 }
+
+const hasEnded = ({ ordersPending, messagesUnhandled }: Rest): boolean =>
+  ordersPending + messagesUnhandled === 0

@@ -91,6 +91,7 @@ export const wrongs: Readonly<Record<keyof typeof rules, readonly Wrong[]>> = {
     },
     {
       title: 'a message was handled twice',
+      isSeenByOthers: true,
       sql: `insert into witness.handled (receiver, id) select receiver, id from witness.handled order by n desc limit 1`,
     },
     {

@@ -39,8 +39,8 @@ describe('a split shop under load', () => {
       const handled = await handledBy(second)
       await second.stop()
       await storm.goOn(seconds / 5)
-      const { ms, ops } = await storm.calm(HEAL_MS)
-      told('orders scaled out and in', { settledMs: ms, handledByTheSecond: handled, ...faultsOf(ops) })
+      const { ops, ...calm } = await storm.calm(HEAL_MS)
+      told('orders scaled out and in', { ...calm, handledByTheSecond: handled, ...faultsOf(ops) })
       expect(handled).toBeGreaterThan(0)
       expect(faultsOf(ops).faults).toEqual({})
       expect(await storm.faults()).toEqual([])
@@ -59,9 +59,9 @@ describe('a split shop under load', () => {
         expect((await old.stop()).code).toBe(0)
       }
       await storm.goOn(seconds / 5)
-      const { ms, ops } = await storm.calm(HEAL_MS)
+      const { ops, ...calm } = await storm.calm(HEAL_MS)
       const speed = places(ops, 0, Date.now())
-      told('rolled', { settledMs: ms, ...speed, ...faultsOf(ops) })
+      told('rolled', { ...calm, ...speed, ...faultsOf(ops) })
       expect(faultsOf(ops).faults).toEqual({})
       expect(await storm.faults()).toEqual([])
       expect(deployment.errors()).toEqual([])
@@ -80,8 +80,8 @@ describe('a split shop under load', () => {
         await deployment.startAll(topology)
       }
       await storm.goOn(seconds / 5)
-      const { ms, ops } = await storm.calm(HEAL_MS)
-      told('topology switched', { settledMs: ms, ...faultsOf(ops) })
+      const { ops, ...calm } = await storm.calm(HEAL_MS)
+      told('topology switched', { ...calm, ...faultsOf(ops) })
       expect(await storm.faults()).toEqual([])
       expect(deployment.errors()).toEqual([])
     },
