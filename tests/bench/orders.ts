@@ -87,7 +87,7 @@ export async function measure(): Promise<Measured[]> {
 const Session = z.object({ accessToken: z.string() })
 
 /** A customer of their own; gives what to put into `Authorization`. */
-async function signUp(url: string): Promise<string> {
+export async function signUp(url: string): Promise<string> {
   const account = { email: `${crypto.randomUUID()}@example.com`, password: 'a password for benches' }
   const post = async (path: string, body: unknown) => {
     const headers = { 'content-type': 'application/json' }

@@ -8,9 +8,10 @@ const benches: Record<string, () => Promise<{ measure(): Promise<Measured[]> }>>
   event: () => import('./event.ts'),
   orders: () => import('./orders.ts'),
   idle: () => import('./idle.ts'),
+  kerf: () => import('./kerf.ts'),
 }
 
-const wanted = Bun.argv.slice(2)
+const wanted = Bun.argv.slice(2).filter((word) => word !== '--markdown')
 const unknown = wanted.filter((name) => !(name in benches))
 if (unknown.length > 0) {
   console.error(`No bench is called ${unknown.join(', ')}. There are: ${Object.keys(benches).join(', ')}.`)
@@ -24,5 +25,5 @@ for (const [name, open] of Object.entries(benches)) {
   const { measure } = await open()
   rows.push(...(await measure()).map(rowOf))
 }
-console.table(rows)
+if (rows.length > 0) console.table(rows)
 process.exit()
