@@ -1,6 +1,7 @@
 // Who owns, hears and may use what: read once from the definitions of all modules, wherever they are hosted.
 import type { Contract, Event } from '../contract.ts'
 import type { ModuleDefinition } from '../module.ts'
+import { deadlineNameOf } from './process-manager.ts'
 
 export interface Registry {
   readonly modules: readonly ModuleDefinition[]
@@ -8,7 +9,7 @@ export interface Registry {
   subscribersOf(event: Event): readonly string[]
   /** Whether `module` may ask or send to `owner`: itself, or declared in its `uses`. */
   mayUse(module: string, owner: string): boolean
-  /** Whether `contract member` is for its module alone. */
+  /** Whether a message of that name is for its own module alone; so are the deadlines of its processes. */
   isInternal(name: string): boolean
 }
 
@@ -23,7 +24,12 @@ export function openRegistry(modules: readonly ModuleDefinition[]): Registry {
       new Set([module.name, ...module.uses.map((contract) => contract.name)]),
     ]),
   )
-  const internal = new Set(modules.flatMap((module) => (module.internal ? namesIn(module.internal) : [])))
+  const internal = new Set(
+    modules.flatMap((module) => [
+      deadlineNameOf(module.name),
+      ...(module.internal ? namesIn(module.internal) : []),
+    ]),
+  )
 
   return {
     modules,

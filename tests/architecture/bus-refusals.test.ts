@@ -21,6 +21,11 @@ const makerModule = makerTools.defineModule({
   answers: [makerTools.answer(Stock, ({ limit }) => [String(limit)])],
 })
 
+const processModule = {
+  ...makerModule,
+  processes: [makerTools.defineProcess('maker.making', { key: 'key', rules: [] })],
+}
+
 /** `seller` uses maker; `reader` hears it, and uses nobody. */
 const Sold = event('seller.sold@1', 'key', shape)
 const sellerModule = declareModule(defineContract('seller', { Sold }), { uses: [maker] }).defineModule({
@@ -123,6 +128,20 @@ test('the receiver refuses what only it may tell itself, though the sender decla
   expect(admitted(makerModule, { name: 'maker.forget@1', source: 'seller', data })).toBe(
     'seller may not send maker.forget@1 to maker',
   )
+})
+
+test('a deadline is told by a process to itself: a forged one is neither sent nor taken', () => {
+  const { send, drafts } = speaking('seller')
+  const Forged = command('maker.process-deadline@1', 'key', shape)
+  expect(() => send(Forged, data)).toThrow('which maker sends to itself alone')
+  expect(drafts).toEqual([])
+  const deadline = { process: 'maker.making', key: 'a', state: 'made', entry: 1 }
+  expect(
+    admitted(processModule, { name: 'maker.process-deadline@1', source: 'seller', data: deadline }),
+  ).toBe('seller may not send maker.process-deadline@1 to maker')
+  expect(
+    admitted(processModule, { name: 'maker.process-deadline@1', source: 'maker', data: deadline }),
+  ).toEqual(deadline)
 })
 
 test('the receiver takes an event from its owner alone', () => {
