@@ -87,6 +87,22 @@ export async function fakeProcess(): Promise<FakeProcess> {
   return fake
 }
 
+/** A refusal or a fault, as a module process answers it. */
+export function problem(status: number, code = 'closed', errors: readonly object[] = []): Response {
+  const body = {
+    type: 'about:blank',
+    title: code,
+    status,
+    detail: code,
+    instance: '/',
+    code,
+    requestId: 'r',
+    errors,
+  }
+  const headers = { 'content-type': 'application/problem+json', 'retry-after': '7' }
+  return new Response(JSON.stringify(body), { status, headers })
+}
+
 /** Ends, when told to, an answer that has begun. */
 export function openStream(first: string) {
   let controller: ReadableStreamDefaultController<Uint8Array> | undefined

@@ -114,6 +114,18 @@ test('private keys are their owner’s alone to read', async () => {
   expect(mode & 0o077).toBe(0)
 })
 
+test('a question that a module cannot answer is a fault for its asker, and told where it happened', async () => {
+  const sku = await world.product()
+  const rename = (from: string, to: string) =>
+    world.rows('inventory', `alter table inventory.${from} rename to ${to}`)
+  await rename('products', 'hidden')
+  const what = { as: customer, body: basket({ [sku]: 1 }), headers: freshKey() }
+  expectProblem(await world.call('POST', '/v1/orders', what), 500, 'internal')
+  await rename('hidden', 'products')
+  expect(kerf.troubles.splice(0)).toContainEqual(expect.stringContaining(prices))
+  expectStatus(201, await world.call('POST', '/v1/orders', what))
+})
+
 // The last one: afterwards inventory is away.
 test('a module that is away is 503 with Retry-After wherever it is needed, and the others work on', async () => {
   const sku = await world.product()
