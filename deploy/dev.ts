@@ -2,10 +2,10 @@
 import { parseArgs } from 'node:util'
 import { readConfig } from '../runtime/config.ts'
 import { StartFaults } from '../runtime/start.ts'
-import { gateway, parseTopology, topologyFaults } from '../runtime/topology.ts'
+import { gateway, type Host, parseTopology, topologyFaults } from '../runtime/topology.ts'
 import { exitWith } from './exit-with.ts'
 import { banner } from './local/banner.ts'
-import { openGround } from './local/ground.ts'
+import { type Ground, openGround } from './local/ground.ts'
 import { startParts } from './local/parts.ts'
 import { modules } from './modules.ts'
 import { openKerf } from './open-kerf.ts'
@@ -13,8 +13,7 @@ import { stopOnSignal } from './stop-on-signal.ts'
 import { topologyNames, topologyText } from './topologies.ts'
 
 try {
-  const { values } = parseArgs({ options: { topology: { type: 'string', default: 'monolith' } } })
-  const topology = parseTopology(topologyText(values.topology))
+  const topology = parseTopology(topologyText(wishedTopology()))
   const faults = topologyFaults(
     topology,
     modules.map((module) => module.name),
@@ -26,6 +25,17 @@ try {
     ])
 
   const ground = await openGround(process.env)
+  try {
+    await startOn(ground, topology)
+  } catch (error) {
+    await ground.close()
+    throw error
+  }
+} catch (error) {
+  exitWith(error)
+}
+
+async function startOn(ground: Ground, topology: readonly Host[]): Promise<void> {
   const read = await readConfig(ground.environment, modules)
   if ('faults' in read) throw new StartFaults(read.faults)
   const { config } = read
@@ -38,6 +48,14 @@ try {
     await kerf.stop()
     await ground.close()
   }, config.shutdownGraceMs)
-} catch (error) {
-  exitWith(error)
+}
+
+function wishedTopology(): string {
+  try {
+    return parseArgs({ options: { topology: { type: 'string', default: 'monolith' } } }).values.topology
+  } catch (error) {
+    throw new StartFaults([
+      `${error instanceof Error ? error.message : String(error)}. \`bun run dev\` takes --topology <name>, and settings by the environment.`,
+    ])
+  }
 }

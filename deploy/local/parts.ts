@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import type { Config } from '../../runtime/config.ts'
 import { openServer } from '../../runtime/gateway/server.ts'
+import { StartFaults } from '../../runtime/start.ts'
 import { gateway, type Host } from '../../runtime/topology.ts'
 import { modules } from '../modules.ts'
 import { makeServiceKeys } from '../service-keys.ts'
@@ -38,7 +39,11 @@ export async function startParts(topology: readonly Host[], config: Config, grou
       OPERATOR_PORT: String(config.operatorPort + at),
     },
   }))
-  await waitUntil('the port of the gateway to be free', startMs, () => isFree(config.host, config.port))
+  await waitUntil('the port of the gateway', startMs, () => isFree(config.host, config.port)).catch(() => {
+    throw new StartFaults([
+      `Port ${config.port} on ${config.host} is taken. Stop what listens there, or choose another PORT.`,
+    ])
+  })
   const processes = startProcesses(plans, process.stdout)
   const url = `http://${config.host}:${config.port}`
   const operatorUrl = `http://${config.operatorHost}:${config.operatorPort}`
