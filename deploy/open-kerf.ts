@@ -48,7 +48,8 @@ export async function openKerf(config: Config, databaseUrl: string): Promise<Ker
     metrics.watchPool(definition.name, () => pool.stats())
     metrics.watchOutbox(definition.name, () => outbox.state())
   }
-  log.info({ url: kerf.url, operatorUrl: kerf.operatorUrl }, 'ready')
+  const { internalUrl, operatorUrl } = kerf
+  log.info({ url: kerf.url || undefined, internalUrl, operatorUrl }, 'ready')
   return {
     ...kerf,
     async stop() {

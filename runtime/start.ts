@@ -48,7 +48,7 @@ export interface KerfOptions {
 }
 
 export interface Kerf {
-  /** For clients on this machine; undefined without the gateway. */
+  /** For clients on this machine; empty without the gateway. */
   readonly url: string
   /** For the other processes; undefined where there are none. */
   readonly internalUrl: string | undefined

@@ -1,4 +1,4 @@
-// An envelope as a job, and back. Here a job is to be signed, and its signature checked.
+// An envelope as a job, and back. A job is not signed: who may write to Redis may speak for any module.
 import type { BulkJobOptions } from 'bullmq'
 import { Envelope } from './envelope.ts'
 
