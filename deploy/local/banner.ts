@@ -20,6 +20,7 @@ export function banner(
     curl ${url}/v1/products
     curl ${url}/v1/users -H 'content-type: application/json' -d '{"email":"you@example.com","password":"a long enough password","name":"You"}'
     curl ${url}/v1/sessions -H 'content-type: application/json' -d '{"email":"you@example.com","password":"a long enough password"}'
+    curl ${url}/v1/orders -H 'content-type: application/json' -H 'idempotency-key: first' -H 'authorization: Bearer <accessToken>' -d '{"lines":[{"sku":"SAW-RIP-24","quantity":1}],"paymentMethod":"pm_card_visa"}'
 
   Stop with Ctrl-C. Everything is kept in .kerf/; remove that folder to start afresh.
 `
