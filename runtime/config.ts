@@ -1,8 +1,10 @@
 // What a process is told by its environment: read once, every fault at once, frozen.
 import { isIP } from 'node:net'
 import { z } from '@hono/zod-openapi'
+import { variableOf } from './database/role-url.ts'
 import { type Address, readAddresses } from './discovery/addresses.ts'
 import { type Environment, openEnvironment } from './environment.ts'
+import { gateway } from './topology.ts'
 import type { ModuleDefinition } from './module.ts'
 
 export interface Config {
@@ -145,10 +147,6 @@ export async function readConfig(
   return { config: Object.freeze(config) }
 }
 
-function variableOf(module: string): string {
-  return `DATABASE_URL_${module.toUpperCase().replaceAll('-', '_')}`
-}
-
 function byModule(
   modules: readonly string[],
   values: Readonly<Record<string, string | undefined>>,
@@ -195,7 +193,7 @@ function strayUrls(environment: Environment, modules: readonly string[]): string
 }
 
 function hostFaults(parts: readonly string[], modules: readonly string[]): string[] {
-  const known = ['all', 'gateway', ...modules]
+  const known = ['all', gateway, ...modules]
   const faults = parts
     .filter((part) => !known.includes(part))
     .map((part) => `KERF_HOST names ${part}, which is unknown. Known: ${known.join(', ')}.`)
@@ -209,7 +207,7 @@ function hostFaults(parts: readonly string[], modules: readonly string[]): strin
 function hostsOf(parts: readonly string[], modules: readonly string[]): Config['hosts'] {
   const all = parts.length === 0 || parts.includes('all')
   return Object.freeze({
-    gateway: all || parts.includes('gateway'),
+    gateway: all || parts.includes(gateway),
     modules: Object.freeze(modules.filter((module) => all || parts.includes(module))),
   })
 }
