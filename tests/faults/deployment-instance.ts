@@ -47,7 +47,7 @@ export async function startInstance({ name, hosts, log, environment }: Place): P
     },
     60_000,
   )
-  const { url, operatorUrl } = JSON.parse(ready) as { url: string; operatorUrl: string } // its own line
+  const { url = '', operatorUrl } = JSON.parse(ready) as { url?: string; operatorUrl: string } // its own line
   const exited = child.exited
   return {
     ...{ name, hosts, log, url, operatorUrl, pid: child.pid, exited },
