@@ -66,7 +66,7 @@ function settings(cluster: Cluster, port: number, durable: boolean): string[] {
     port,
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
-    max_connections: 200,
+    max_connections: 500,
     // A module's data may move to another server by logical replication.
     wal_level: 'logical',
     idle_in_transaction_session_timeout: '60s',
