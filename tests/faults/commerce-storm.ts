@@ -8,7 +8,7 @@ import { check, type Rest, restOf } from './commerce-checker.ts'
 import { type Load, type Op, startLoad } from './commerce-load.ts'
 import { settings } from './commerce-settings.ts'
 import { openShop } from './commerce-shop.ts'
-import { callWitness } from './commerce-witness.ts'
+import { callWitness, endLeases } from './commerce-witness.ts'
 import { type Deployment, openDeployment } from './deployment.ts'
 
 export interface CommerceStorm {
@@ -22,7 +22,7 @@ export interface CommerceStorm {
   load(): Load
   /** Lets that load, and whatever is wrong, go on for so long. */
   goOn(seconds: number): Promise<void>
-  /** Ends the load and waits until every order has ended and every message is handled; then, until it is let go of. */
+  /** Ends the load and waits until every order has ended and every message is handled; then, until all are let go of. */
   calm(limitMs: number): Promise<Calm>
   /** What is wrong with all that has happened since the beginning. */
   faults(): Promise<string[]>
@@ -32,8 +32,8 @@ export interface CommerceStorm {
 export interface Calm {
   /** Until all had ended. */
   readonly ms: number
-  /** Until nothing stood in an outbox any more. */
-  readonly letGoMs: number
+  /** Whose acknowledgements were lost, so that they still stood then. */
+  readonly messagesUnheardOf: number
   /** Of this load. */
   readonly ops: readonly Op[]
 }
@@ -45,9 +45,6 @@ export interface CommerceStormOptions {
 }
 
 const admin = { email: 'admin@example.com', password: 'correct horse battery staple' }
-
-/** Where an acknowledgement is lost, a message stands until its sender asks again; held ones are left alone for a minute. */
-const letGoMs = 120_000
 
 export async function openCommerceStorm(options: CommerceStormOptions): Promise<CommerceStorm> {
   const { topology, seed, graceMs = 0 } = options
@@ -84,8 +81,10 @@ export async function openCommerceStorm(options: CommerceStormOptions): Promise<
         throw new Error(`after ${limitMs} ms: ${JSON.stringify(await restOf(sql))}`, { cause: error })
       })
       const ms = Math.round(performance.now() - since)
-      await until('all messages let go of', async () => (await restOf(sql)).messagesUnheardOf === 0, letGoMs)
-      return { ms, letGoMs: Math.round(performance.now() - since), ops }
+      const { messagesUnheardOf } = await restOf(sql)
+      await endLeases(sql)
+      await until('all messages let go of', async () => (await restOf(sql)).messagesUnheardOf === 0, 60_000)
+      return { ms, messagesUnheardOf, ops }
     },
     faults: () => check(sql, { ops: all, stock: shop.stock }),
     async close() {

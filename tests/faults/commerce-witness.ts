@@ -34,3 +34,9 @@ const triggersOf = (module: string) => `
       execute function witness.see();
     create trigger witness_handled after update on ${module}.inbox for each row
       when (new.state = 'handled' and old.state <> 'handled') execute function witness.see();`
+
+/** Ends the leases of all that was sent: as if a minute had passed, which is how long a lost acknowledgement may take. */
+export async function endLeases(sql: Sql): Promise<void> {
+  for (const module of moduleNames)
+    await sql.unsafe(`update ${module}.outbox set next_at = clock_timestamp() where generation > 0`)
+}

@@ -74,7 +74,7 @@ export async function openDeployment(options: DeploymentOptions): Promise<Deploy
     instances,
     edge: edge.pick,
     start,
-    async startAll(topology) {
+    startAll: async (topology) => {
       await Promise.all(topologyText(topology).split('/').map(start))
       await until('a gateway to be seen', edge.pick)
     },
