@@ -76,7 +76,7 @@ export async function openCommerceStorm(options: CommerceStormOptions): Promise<
       await until(
         'all orders ended and all messages handled',
         async () => hasEnded(await restOf(sql)),
-        limitMs,
+        Math.max(1, limitMs - (performance.now() - since)),
       ).catch(async (error: unknown) => {
         throw new Error(`after ${limitMs} ms: ${JSON.stringify(await restOf(sql))}`, { cause: error })
       })

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { faultsOf, healingMs, places } from './commerce-figures.ts'
 import { type CommerceStorm, openCommerceStorm } from './commerce-storm.ts'
+import type { Instance } from './deployment-instance.ts'
 import { settings, told } from './commerce-settings.ts'
 
 const { seconds, seed } = settings
@@ -20,9 +21,10 @@ describe('a split shop under load', () => {
     async () => {
       const { deployment } = storm
       const moments: number[] = []
+      const victims = [...deployment.instances]
       storm.load()
       await storm.goOn(seconds / 5)
-      for (const victim of [...deployment.instances]) {
+      for (const victim of victims) {
         moments.push(Date.now())
         await victim.kill()
         await storm.goOn(1)
@@ -32,7 +34,11 @@ describe('a split shop under load', () => {
       }
       const { ops, ...calm } = await storm.calm(HEAL_MS)
       // Of each pair: from its death until it is ready again, and from then on.
-      told('each process killed', { ...calm, faultsForMs: healingMs(ops, moments), ...faultsOf(ops) })
+      told('each process killed', {
+        ...calm,
+        faultsForMs: named(victims, healingMs(ops, moments)),
+        ...faultsOf(ops),
+      })
       expect(await storm.faults()).toEqual([])
       expect(deployment.errors()).toEqual([])
     },
@@ -63,3 +69,11 @@ describe('a split shop under load', () => {
     LIMIT_MS,
   )
 })
+
+/** Of each pair of figures, what it is about. */
+function named(victims: readonly Instance[], pairs: readonly number[]): Record<string, string> {
+  const told = victims.map(
+    ({ hosts }, at) => [hosts, `${pairs[2 * at]} down, ${pairs[2 * at + 1]} up`] as const,
+  )
+  return Object.fromEntries(told)
+}
