@@ -1,4 +1,5 @@
 // Messages that could not be handled, as an operator sees them: list, replay, discard; the last two leave an audit row.
+import { audit } from '../database/audit.ts'
 import type { Pool } from '../database/pool.ts'
 import { query } from '../database/query.ts'
 import { transaction } from '../database/transaction.ts'
@@ -33,7 +34,6 @@ const list = `
     from inbox d where d.state = 'dead' and ($2::uuid is null or d.id > $2) order by d.id limit $1::integer`
 const replay = `update inbox set state = 'due', attempts = 0, lost = 0, next_at = clock_timestamp() where id = $1::uuid and state = 'dead' returning source`
 const discard = `update inbox set state = 'discarded', handled_at = clock_timestamp() where id = $1::uuid and state = 'dead' returning source`
-const audit = `insert into audit_log (id, actor, action, subject) values ($1::uuid, $2::text, $3::text, $4::text)`
 
 interface Row extends Omit<DeadLetter, 'module' | 'waitingBehind' | 'receivedAt'> {
   readonly received_at: string
@@ -58,7 +58,7 @@ export function openDeadLetters({ module, pool, tries, acknowledgements }: DeadL
   ): Promise<string | undefined> {
     return transaction(pool, async (tx) => {
       const [row] = await tx.query<{ source: string }>(statement, [id])
-      if (row) tx.later(tx.query(audit, [Bun.randomUUIDv7(), by, action, id]))
+      if (row) audit(tx, { id: Bun.randomUUIDv7(), actor: by, action, subject: id })
       return row?.source
     })
   }

@@ -103,7 +103,7 @@ export function openTries({
     async handled(message) {
       tell(message)
       // After the commit, and a parked one looks once more after its own: one of the two sees the other.
-      await run(await claim(sql.claimSuccessors, message.id))
+      if (message.key !== null) await run(await claim(sql.claimSuccessors, message.id))
     },
     close: () => void (closed = true),
   }

@@ -13,6 +13,8 @@ export class Exchange {
   path: string
   /** The pattern of the route that answers, e.g. `/v1/products/{sku}`; `none` while none does, so that strangers invent no labels. */
   route = 'none'
+  /** Doing it twice is doing it once: its replies are kept by `Idempotency-Key`. */
+  isRepeatable = false
   /** Neither logged nor counted: a probe. */
   quiet = false
   private readonly request: Request

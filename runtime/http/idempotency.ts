@@ -1,6 +1,14 @@
 // `Idempotency-Key`: the reply is stored in the transaction of its effect, scoped to user and route.
 import { z } from '@hono/zod-openapi'
 import type { TypedResponse } from 'hono'
+import { createMiddleware } from 'hono/factory'
+import type { GatewayEnv } from '../gateway/exchange.ts'
+
+/** Before the body is read, and so wherever the module lives: the route keeps its replies. */
+export const keepsReplies = createMiddleware<GatewayEnv>(async (c, next) => {
+  c.env.isRepeatable = true
+  await next()
+})
 
 export const IdempotencyKey = z.string().min(1).max(255)
 

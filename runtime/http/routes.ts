@@ -5,7 +5,7 @@ import type { Caller } from '../context.ts'
 import type { ReadContext, UseCase, UseCaseContext } from '../use-case.ts'
 import { demand } from './access.ts'
 import { readBody } from './body.ts'
-import { IdempotencyKey, type OnceReply, type StoredReply } from './idempotency.ts'
+import { IdempotencyKey, keepsReplies, type OnceReply, type StoredReply } from './idempotency.ts'
 import { Problem } from './problem.ts'
 import { refuseInvalid } from './refusals.ts'
 
@@ -74,6 +74,7 @@ export function route<const Path extends string, Options extends RouteOptions & 
     ...(access === 'anyone' ? {} : { security: [{ bearer: [] }] }),
     middleware: [
       ...(access === 'anyone' ? [] : [demand(access)]),
+      ...(idempotent ? [keepsReplies] : []),
       ...(config.method === 'get' ? [] : [readBody]),
     ],
     'x-access': access,

@@ -43,7 +43,7 @@ export function forwardTo(
   return async (c) => {
     const { context, signal } = c.env
     const { raw } = c.req
-    const { pathname, search } = new URL(raw.url)
+    const target = raw.url.slice(raw.url.indexOf('/', raw.url.indexOf(':') + 3)) // path and query, as they came
     const headers: Record<string, string> = { [moduleHeader]: module, 'x-request-id': context.requestId }
     if (context.traceparent) headers['traceparent'] = context.traceparent
     for (const name of passedOn) {
@@ -51,17 +51,13 @@ export function forwardTo(
       if (value !== null) headers[name] = value
     }
     const body = safe.has(raw.method) || !hasBody(raw) ? null : await c.req.text()
-    const isRepeatable = safe.has(raw.method) || raw.headers.has('idempotency-key')
+    const isRepeatable = safe.has(raw.method) || c.env.isRepeatable
 
     const response = await policyOf(module).call(
       async (trySignal) => {
         headers['authorization'] = `Bearer ${await tokens.sign('gateway', module, context.caller)}`
         const response = await outcomeOf(balancer.pick(module), trySignal, (url) =>
-          begin(
-            `${url}${pathname}${search}`,
-            { method: raw.method, headers, body, redirect: 'manual' },
-            trySignal,
-          ),
+          begin(`${url}${target}`, { method: raw.method, headers, body, redirect: 'manual' }, trySignal),
         )
         // Not the module's answer, which would be a problem document: its process starts or stops, and has done nothing.
         if (response.status === 503 && !isProblem(response)) throw moduleUnreachable()

@@ -3,6 +3,7 @@ import type { Context } from '../context.ts'
 import { withContext } from '../context.ts'
 import type { ContractMember } from '../contract.ts'
 import { failure } from '../failure.ts'
+import { rawPathOf } from '../gateway/entrance.ts'
 import type { GatewayObserver } from '../gateway/exchange.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { HostedModule } from '../host.ts'
@@ -48,7 +49,7 @@ export function openInternalApi({
 
   async function serve(request: Request): Promise<Response> {
     const forwarded = request.headers.get(moduleHeader)
-    const path = new URL(request.url).pathname
+    const path = rawPathOf(request.url)
     const module = forwarded ?? path.split('/')[2] ?? ''
     const service = await tokens.verify(tokenOf(request), module)
     const host = hosts.get(module)

@@ -84,7 +84,6 @@ export function openRemoteModules({ tokens, balancer, policyOf }: RemoteOptions)
 
   function operation(self: string, module: string) {
     return async <Name extends OperationName>(name: Name, input: Takes<Name>): Promise<Gives<Name>> => {
-      const signal = AbortSignal.timeout(operationMs)
       const output = await call({
         from: self,
         to: module,
@@ -92,7 +91,7 @@ export function openRemoteModules({ tokens, balancer, policyOf }: RemoteOptions)
         body: input,
         context: systemContext(),
         deadlineMs: operationMs,
-        signal,
+        signal: new AbortController().signal, // the deadline ends it: one timer, not two
       })
       return operations[name].gives.parse(output) as Gives<Name> // of this very operation
     }

@@ -48,7 +48,7 @@ export async function openServiceTokens(
   const publicKeys = new Map<string, CryptoKey>()
   for (const { d: _, ...jwk } of known) publicKeys.set(jwk.kid, await keyOf(jwk))
   const signed = new Map<string, { token: string; untilMs: number }>()
-  const verified = new Map<string, { service: ServiceCaller; untilMs: number }>()
+  const verified = new Map<string, { to: string; service: ServiceCaller; untilMs: number }>()
 
   async function verifyAfresh(token: string, to: string) {
     const { payload, protectedHeader } = await jwtVerify(
@@ -93,12 +93,11 @@ export async function openServiceTokens(
       return token
     },
     async verify(token, to) {
-      const purpose = `${to}:${token}`
-      const known = verified.get(purpose)
-      if (known && known.untilMs > now()) return known.service
+      const known = verified.get(token)
+      if (known?.to === to && known.untilMs > now()) return known.service
       try {
         const fresh = await verifyAfresh(token, to)
-        remember(verified, purpose, fresh)
+        remember(verified, token, fresh)
         return fresh.service
       } catch (cause) {
         throw serviceTokenInvalid({ cause })

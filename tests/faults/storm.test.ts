@@ -17,5 +17,5 @@ test(
     expect(complaintsOf(seen)).toEqual([])
     expect(seen.verdict.counts.applied).toBeGreaterThan(20 * seconds) // there was something to lose
   },
-  seconds * 1_000 + 90_000,
+  seconds * 1_000 + 180_000,
 )

@@ -185,8 +185,9 @@ describe('rule 7: rows leave the outbox by acknowledgement only', () => {
       if (text === 'poison') throw new Error('indigestible')
     }
     await process.run(say, one('poison'))
-    await process.run(say, one('behind'))
     const { deadLetters } = betaOf(process)
+    await until('a dead letter', async () => (await deadLetters.list(10)).length > 0)
+    await process.run(say, one('behind'))
     const [letter] = await until('a dead letter with one behind it', async () => {
       const found = await deadLetters.list(10)
       return found[0]?.waitingBehind === 1 && found
