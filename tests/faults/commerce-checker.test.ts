@@ -53,7 +53,7 @@ async function checkedAfter(doctoring: string, evidence: Partial<Evidence> = {})
 }
 
 const rulesIn = (faults: readonly string[]) =>
-  [...new Set(faults.map((fault) => fault.split(':')[0]))].toSorted()
+  [...new Set(faults.map((fault) => fault.slice(0, fault.indexOf(':'))))].toSorted()
 
 describe('the checker', () => {
   test('has nothing to say of books that are right', async () => {
