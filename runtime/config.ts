@@ -1,5 +1,4 @@
 // What a process is told by its environment: read once, every fault at once, frozen.
-import { isIP } from 'node:net'
 import { z } from '@hono/zod-openapi'
 import { variableOf } from './database/role-url.ts'
 import { type Address, readAddresses } from './discovery/addresses.ts'
@@ -32,8 +31,6 @@ export interface Config {
   readonly environment: z.output<typeof Environments>
   /** How long it still serves after SIGTERM, so that balancers see it first. */
   readonly shutdownGraceMs: number
-  /** Addresses and networks (CIDR) whose `X-Forwarded-For` is believed. */
-  readonly trustedProxies: readonly string[]
   /** Each module's own, as it declared them. */
   readonly settings: Readonly<Record<string, unknown>>
 }
@@ -75,10 +72,6 @@ const shape = {
   LOG_LEVEL: LogLevel.default('info'),
   NODE_ENV: Environments.default('development'),
   SHUTDOWN_GRACE_MS: whole(0, 60_000).optional(),
-  TRUSTED_PROXIES: list.refine(
-    (parts) => parts.every(isNetwork),
-    'expected addresses or networks with commas, like 10.0.0.0/8,::1',
-  ),
 }
 const secret = new Set(['DATABASE_URL', 'REDIS_URL'])
 const shown = new Set(Object.keys(shape).filter((name) => !secret.has(name)))
@@ -141,7 +134,6 @@ export async function readConfig(
     logLevel: own.LOG_LEVEL,
     environment: own.NODE_ENV,
     shutdownGraceMs: own.SHUTDOWN_GRACE_MS ?? (own.NODE_ENV === 'production' ? 5_000 : 0),
-    trustedProxies: Object.freeze(own.TRUSTED_PROXIES),
     settings: Object.freeze(settings),
   }
   return { config: Object.freeze(config) }
@@ -210,11 +202,4 @@ function hostsOf(parts: readonly string[], modules: readonly string[]): Config['
     gateway: all || parts.includes(gateway),
     modules: Object.freeze(modules.filter((module) => all || parts.includes(module))),
   })
-}
-
-function isNetwork(text: string): boolean {
-  const [address = '', bits, more] = text.split('/')
-  const family = isIP(address)
-  if (family === 0 || more !== undefined || (bits !== undefined && !/^\d{1,3}$/.test(bits))) return false
-  return bits === undefined || Number(bits) <= (family === 4 ? 32 : 128)
 }
