@@ -71,7 +71,7 @@ export async function openServiceTokens(
     // A key speaks for its own module alone.
     if (moduleOf(protectedHeader.kid ?? '') !== iss)
       throw new Error(`${protectedHeader.kid} may not speak for ${iss}`)
-    return { service: { from: iss, caller }, untilMs: Math.min(exp, iat + lifeSeconds) * 1_000 }
+    return { to, service: { from: iss, caller }, untilMs: Math.min(exp, iat + lifeSeconds) * 1_000 }
   }
 
   return {
@@ -115,7 +115,7 @@ async function keyOf(jwk: ServiceKey): Promise<CryptoKey> {
 }
 
 /** The oldest goes first. */
-function remember<T>(memory: Map<string, T>, key: string, value: T): void {
+function remember<T>(memory: Map<string, T>, key: string, value: NoInfer<T>): void {
   memory.delete(key)
   memory.set(key, value)
   const [oldest] = memory.keys()
