@@ -2,7 +2,7 @@
 
 export interface Mutant {
   readonly without: string
-  /** Of the titles in rules.test.ts. */
+  /** Of the titles in rules-of-*.test.ts. */
   readonly test: string
   readonly changes: readonly { readonly file: string; readonly from: string; readonly to: string }[]
 }
