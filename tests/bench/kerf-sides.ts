@@ -6,9 +6,9 @@ import { allConfirmed, type Customer, journeyMs, reservationRoadMs } from './ker
 
 export const callers = 8
 export const rounds = 3
-export const orders = 200
-const warmUp = 150
-const quietOrders = 60
+export const orders = 150
+const warmUp = 100
+const quietOrders = 50
 /** Until the rest of the order has gone its way. */
 const quietMs = 60
 /** Until what the start left behind has settled. */
@@ -23,23 +23,14 @@ export interface Side {
 /** What they cost while nobody asks them anything. */
 export async function atRest(monolith: Side, split: Side, redis: TestRedis): Promise<Measured[]> {
   await Bun.sleep(settleMs)
-  const costs = async () => [
-    monolith.deployment.cpuMs(),
-    split.deployment.cpuMs(),
-    await monolith.deployment.database.cpuMs(),
-    await split.deployment.database.cpuMs(),
-    await redisCpuMs(redis),
-  ]
+  const costs = async () => [monolith.deployment.cpuMs(), split.deployment.cpuMs(), await redisCpuMs(redis)]
   const before = await costs()
   await Bun.sleep(restMs)
   const after = await costs()
-  const [one = 0, six = 0, ones = 0, sixes = 0, pipe = 0] = after.map(
-    (ms, at) => (ms - (before[at] ?? 0)) / (restMs / 1_000),
-  )
+  const [one = 0, six = 0, pipe = 0] = after.map((ms, at) => (ms - (before[at] ?? 0)) / (restMs / 1_000))
   const unit = 'ms/s'
   return [
     { what: 'at rest: CPU of the application', unit, kerf: [six], floor: [one] },
-    { what: 'at rest: CPU of Postgres', unit, kerf: [sixes], floor: [ones] },
     { what: 'at rest: CPU of Redis', unit, kerf: [pipe] },
   ]
 }
