@@ -39,6 +39,11 @@ export class Exchange {
     return work.signal
   }
 
+  /** Nobody waits for the answer any more. */
+  get isAbandoned(): boolean {
+    return this.request.signal.aborted
+  }
+
   /** The answer is ready. */
   end(): void {
     clearTimeout(this.timer)

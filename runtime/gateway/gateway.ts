@@ -49,9 +49,12 @@ export function openGateway(options: GatewayOptions): Gateway {
   docsRoutes(app, () => documentOf(modules, options.about ?? kerf))
   mount(app, modules)
 
-  const answerTo = (thrown: unknown, method: string, { path, route }: Exchange): Response => {
+  const answerTo = (thrown: unknown, method: string, exchange: Exchange): Response => {
+    const { path, route } = exchange
     const trouble = troubleOf(thrown)
-    if (trouble.status >= 500) observe.failed('gateway', `${method} ${route}`, thrown)
+    // A client that has left ends its work by that, and it is nobody's fault.
+    if (trouble.status >= 500 && !exchange.isAbandoned)
+      observe.failed('gateway', `${method} ${route}`, thrown)
     return problemResponse(trouble, path)
   }
   app.onError((thrown, c) => answerTo(thrown, c.req.method, c.env))
