@@ -47,7 +47,8 @@ test('runs the whole again after a deadlock', async () => {
     })
   await Promise.all([both(1, 2), both(2, 1)])
   await pair.close(1_000)
-  expect(runs).toBe(3)
+  // One of the two loses, and may lose once more.
+  expect(runs).toBeGreaterThan(2)
   const names = await withDatabase(pool, (db) => db.select({ name: things.name }).from(things))
   expect(names).toEqual([{ name: 'axx' }, { name: 'axx' }])
 })
