@@ -7,6 +7,7 @@ import { openFaultProxy } from '../../world/fault-proxy.ts'
 import { type TestRedis, testRedis } from '../../world/redis.ts'
 import { until } from '../../world/until.ts'
 import { listener } from './told.ts'
+import { block, seenWhileBlocked } from './blocked.ts'
 
 let redis: TestRedis
 const leases: OwnLease[] = []
@@ -42,27 +43,6 @@ async function standing(): Promise<number> {
   const [seconds, micros] = (await redis.cli('time')) as string[]
   const now = Number(seconds) * 1_000 + Math.floor(Number(micros) / 1_000)
   return Number(await redis.cli('zcount', 'kerf:instances', `(${now}`, '+inf'))
-}
-
-/** Keeps this thread from doing anything else. */
-function block(ms: number): void {
-  const end = performance.now() + ms
-  while (performance.now() < end);
-}
-
-/** What another process counts after this thread has done nothing else for `ms`; it is still doing nothing then. */
-function seenWhileBlocked(ms: number): number {
-  const script = `
-    const { Redis } = await import('ioredis')
-    const redis = new Redis(process.argv[1])
-    await redis.ping()
-    await new Promise((resolve) => setTimeout(resolve, ${ms}))
-    const [seconds, micros] = await redis.time()
-    const now = Number(seconds) * 1_000 + Math.floor(Number(micros) / 1_000)
-    console.log(await redis.zcount('kerf:instances', '(' + now, '+inf'))
-    process.exit(0)`
-  const { stdout } = Bun.spawnSync([process.execPath, '-e', script, redis.url])
-  return Number(stdout.toString())
 }
 
 describe('a process', () => {
@@ -116,7 +96,7 @@ describe('a process', () => {
   test('loses its lease when its event loop has been silent for too long, and gets it back after that', async () => {
     await announce('silent', ['orders'], { leaseMs: 600, renewMs: 150, silentMs: 1_200 })
     await until('the lease to stand', async () => (await standing()) === 1)
-    expect(seenWhileBlocked(2_500)).toBe(0)
+    expect(seenWhileBlocked(redis.url, 2_500)).toBe(0)
     await until('the lease to stand again', async () => (await standing()) === 1)
   })
 
