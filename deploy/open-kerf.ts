@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import packageJson from '../package.json' with { type: 'json' }
 import type { Config } from '../runtime/config.ts'
+import { hostsAll } from '../runtime/config-hosts.ts'
 import { roleUrl } from '../runtime/database/role-url.ts'
 import { openLog } from '../runtime/observability/log.ts'
 import { openMetrics } from '../runtime/observability/metrics.ts'
@@ -21,7 +22,10 @@ export async function openKerf(config: Config, databaseUrl: string): Promise<Ker
     base: {},
   })
   const { hosts } = config
-  const isWhole = hosts.gateway && hosts.modules.length === modules.length
+  const isWhole = hostsAll(
+    hosts,
+    modules.map(({ name }) => name),
+  )
   const metrics = openMetrics({ version: packageJson.version, hosts: isWhole ? 'all' : namesOf(hosts) })
   // The monolith never loads what only several processes need.
   const elsewhere = isWhole

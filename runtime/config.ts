@@ -3,7 +3,8 @@ import { z } from '@hono/zod-openapi'
 import { variableOf } from './database/role-url.ts'
 import { type Address, readAddresses } from './discovery/addresses.ts'
 import { type Environment, openEnvironment } from './environment.ts'
-import { gateway } from './topology.ts'
+import { alone, hostFaults, hostsAll, hostsOf, type Hosts, needsDatabase, strayUrls } from './config-hosts.ts'
+import { list, port, postgresUrl, url, whole } from './config-values.ts'
 import type { ModuleDefinition } from './module.ts'
 
 export interface Config {
@@ -13,7 +14,7 @@ export interface Config {
   readonly operatorPort: number
   readonly operatorHost: string
   /** What this process hosts. */
-  readonly hosts: { readonly gateway: boolean; readonly modules: readonly string[] }
+  readonly hosts: Hosts
   /** Where the other processes of the deployment find the modules that live here. */
   readonly internalPort: number
   readonly internalHost: string
@@ -37,25 +38,6 @@ export interface Config {
 
 const LogLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
 const Environments = z.enum(['development', 'test', 'production'])
-
-/** Digits alone: `Number` would take `1e3`, ` 5` and `0x10` too. */
-function whole(min: number, max: number) {
-  const expected = `expected a whole number from ${min} to ${max}`
-  return z
-    .string()
-    .regex(/^\d{1,15}$/, expected)
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, expected)
-}
-const port = () => whole(0, 65_535)
-const url = (protocol: RegExp, example: string) =>
-  z.url({ protocol, error: `expected a URL like ${example}` }).optional()
-const postgresUrl = url(/^postgres(ql)?$/, 'postgres://user:password@host:5432/database')
-const list = z
-  .string()
-  .default('')
-  .transform((text) => text.split(',').map((part) => part.trim()))
-  .transform((parts) => parts.filter((part) => part !== ''))
 
 const shape = {
   PORT: port().default(3000),
@@ -148,58 +130,4 @@ function byModule(
     return value === undefined ? [] : [[name, value] as const]
   })
   return Object.freeze(Object.fromEntries(given))
-}
-
-function hostsAll(hosts: Config['hosts'], modules: readonly string[]): boolean {
-  return hosts.gateway && hosts.modules.length === modules.length
-}
-
-/** A process that hosts a part needs a way to the rest. */
-function alone(
-  own: { readonly REDIS_URL: string | undefined; readonly KERF_KEYS: string | undefined },
-  environment: Environment,
-): string[] {
-  const faults: string[] = []
-  if (!own.REDIS_URL && !environment['REDIS_URL'] && !environment['REDIS_URL_FILE'])
-    faults.push(
-      'This process hosts a part of the deployment, and messages travel between the parts over Redis. Set REDIS_URL, or host all.',
-    )
-  if (!own.KERF_KEYS)
-    faults.push(
-      'This process hosts a part of the deployment, and the parts know each other by keys. Run `bun run keys`, and set KERF_KEYS to that folder.',
-    )
-  return faults
-}
-
-function needsDatabase(module: string): string {
-  return `Production needs a database for ${module}. Set DATABASE_URL or ${variableOf(module)}.`
-}
-
-/** A misspelt module would otherwise go on in the common database, silently. */
-function strayUrls(environment: Environment, modules: readonly string[]): string[] {
-  const known = modules.map(variableOf)
-  return Object.keys(environment)
-    .filter((name) => name.startsWith('DATABASE_URL_') && environment[name] && name !== 'DATABASE_URL_FILE')
-    .filter((name) => !known.includes(name.replace(/_FILE$/, '')))
-    .map((name) => `${name} belongs to no module. Known: ${known.join(', ')}.`)
-}
-
-function hostFaults(parts: readonly string[], modules: readonly string[]): string[] {
-  const known = ['all', gateway, ...modules]
-  const faults = parts
-    .filter((part) => !known.includes(part))
-    .map((part) => `KERF_HOST names ${part}, which is unknown. Known: ${known.join(', ')}.`)
-  const doubled = new Set(parts.filter((part, at) => parts.indexOf(part) !== at))
-  for (const part of doubled) faults.push(`KERF_HOST names ${part} twice. Name it once.`)
-  if (parts.includes('all') && parts.length > 1)
-    faults.push('KERF_HOST names all and more. Leave the others out.')
-  return faults
-}
-
-function hostsOf(parts: readonly string[], modules: readonly string[]): Config['hosts'] {
-  const all = parts.length === 0 || parts.includes('all')
-  return Object.freeze({
-    gateway: all || parts.includes(gateway),
-    modules: Object.freeze(modules.filter((module) => all || parts.includes(module))),
-  })
 }

@@ -1,6 +1,6 @@
 // Instances by DNS: every address that a name stands for, looked up again and again.
 import { lookup as lookupNow } from 'node:dns/promises'
-import { openPoller } from '../delivery/poller.ts'
+import { openPoller } from '../poller.ts'
 import type { DiscoveryObserver } from './observer.ts'
 import { openSnapshot } from './snapshot.ts'
 import type { Source } from './source.ts'

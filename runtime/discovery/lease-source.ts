@@ -1,5 +1,5 @@
 // Instances by their leases: read every second, and as soon as somebody comes or goes.
-import { openPoller } from '../delivery/poller.ts'
+import { openPoller } from '../poller.ts'
 import { openLeaseBook } from './lease-book.ts'
 import { hintChannel, leaseMs, readLeases } from './leases.ts'
 import type { DiscoveryObserver } from './observer.ts'

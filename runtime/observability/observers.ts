@@ -1,5 +1,5 @@
 // What the rest tells of itself, as log lines and counts.
-import type { BullObserver } from '../delivery/bullmq-observer.ts'
+import type { BullObserver } from '../delivery/bullmq/observer.ts'
 import type { DeliveryObserver } from '../delivery/observer.ts'
 import type { DiscoveryObserver } from '../discovery/observer.ts'
 import type { GatewayObserver } from '../gateway/exchange.ts'

@@ -1,6 +1,6 @@
 // The transport through Redis keeps the contract of transports.
 import { afterAll, beforeAll } from 'bun:test'
-import { openBullTransport } from '../../../runtime/delivery/bullmq.ts'
+import { openBullTransport } from '../../../runtime/delivery/bullmq/transport.ts'
 import type { Transport } from '../../../runtime/delivery/transport.ts'
 import { type TestRedis, testRedis } from '../../world/redis.ts'
 import { remembering } from './bullmq-world.ts'

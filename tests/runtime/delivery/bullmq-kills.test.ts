@@ -20,7 +20,7 @@ afterAll(async () => {
 
 /** Code that takes a message, says so, and never ends with it. */
 const swallowing = (url: string) => `
-  import { openBullTransport } from '${join(import.meta.dir, '../../../runtime/delivery/bullmq.ts')}'
+  import { openBullTransport } from '${join(import.meta.dir, '../../../runtime/delivery/bullmq/transport.ts')}'
   const observer = { troubled() {}, dropped() {}, revived() {} }
   const transport = openBullTransport({ url: '${url}', lockMs: ${lockMs}, observer })
   transport.receive('beta', 1, (envelope) => (console.log(envelope.id), new Promise(() => {})))

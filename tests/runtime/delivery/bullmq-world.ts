@@ -1,6 +1,6 @@
 // What the tests of the road through Redis share: envelopes, an observer that remembers, receivers that write down.
-import { openBullTransport, type BullTransport } from '../../../runtime/delivery/bullmq.ts'
-import type { BullObserver } from '../../../runtime/delivery/bullmq-observer.ts'
+import { openBullTransport, type BullTransport } from '../../../runtime/delivery/bullmq/transport.ts'
+import type { BullObserver } from '../../../runtime/delivery/bullmq/observer.ts'
 import type { Envelope } from '../../../runtime/delivery/envelope.ts'
 import { Failure } from '../../../runtime/failure.ts'
 import type { TestRedis } from '../../world/redis.ts'

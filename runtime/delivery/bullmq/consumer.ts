@@ -1,10 +1,10 @@
 // Takes a module's jobs from Redis: one line at a time for each key, and never for long without a working worker.
 import { type Job, WaitingError, Worker } from 'bullmq'
-import { WorkerClient } from './bullmq-connections.ts'
-import { envelopeIn, queueName } from './bullmq-job.ts'
-import type { BullObserver, Troubles } from './bullmq-observer.ts'
-import type { Envelope } from './envelope.ts'
-import { openInProcessTransport } from './in-process.ts'
+import { WorkerClient } from './connections.ts'
+import { envelopeIn, queueName } from './job.ts'
+import type { BullObserver, Troubles } from './observer.ts'
+import type { Envelope } from '../envelope.ts'
+import { openInProcessTransport } from '../in-process.ts'
 
 export interface Consumer {
   /** Replaces the worker if jobs wait and it has taken none for too long. */

@@ -1,13 +1,13 @@
 // The transport between processes: a BullMQ queue in Redis for each module. A pipe that may lose everything at any time.
 import { BrokenCircuitError, circuitBreaker, CircuitState, ConsecutiveBreaker, handleAll } from 'cockatiel'
 import { Queue } from 'bullmq'
-import { openSenderClient, redisFaults } from './bullmq-connections.ts'
-import { type Consumer, openConsumer } from './bullmq-consumer.ts'
-import { jobOf, queueName } from './bullmq-job.ts'
-import { type BullObserver, openTroubles } from './bullmq-observer.ts'
-import { openPressure, type PressureLimits } from './bullmq-pressure.ts'
-import type { Envelope } from './envelope.ts'
-import { type Transport, transportUnavailable } from './transport.ts'
+import { openSenderClient, redisFaults } from './connections.ts'
+import { type Consumer, openConsumer } from './consumer.ts'
+import { jobOf, queueName } from './job.ts'
+import { type BullObserver, openTroubles } from './observer.ts'
+import { openPressure, type PressureLimits } from './pressure.ts'
+import type { Envelope } from '../envelope.ts'
+import { type Transport, transportUnavailable } from '../transport.ts'
 
 export interface BullTransportOptions {
   readonly url: string

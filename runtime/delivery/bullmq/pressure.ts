@@ -1,6 +1,6 @@
 // How full Redis and its queues are, looked at once a second, so that nobody sends into what is full.
 import type { Redis } from 'ioredis'
-import { infoOf } from './bullmq-connections.ts'
+import { infoOf } from './connections.ts'
 
 export interface PressureLimits {
   /** Jobs of one module, above which it is sent nothing. */

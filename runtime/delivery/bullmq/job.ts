@@ -1,6 +1,6 @@
 // An envelope as a job, and back. A job is not signed: who may write to Redis may speak for any module.
 import type { BulkJobOptions } from 'bullmq'
-import { Envelope } from './envelope.ts'
+import { Envelope } from '../envelope.ts'
 
 export const queueName = (module: string): string => `kerf-${module}`
 
