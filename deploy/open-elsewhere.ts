@@ -10,6 +10,7 @@ import type { Metrics } from '../runtime/observability/metrics.ts'
 import { elsewhereObserver } from '../runtime/observability/observers.ts'
 import { type Elsewhere, openElsewhere } from '../runtime/remote/elsewhere.ts'
 import { openPolicy, type Policy } from '../runtime/resilience/policy.ts'
+import { openMessageSignatures } from '../runtime/security/message-signatures.ts'
 import { openServiceTokens } from '../runtime/security/service-tokens.ts'
 import { StartFaults } from '../runtime/start.ts'
 import { gateway } from '../runtime/topology.ts'
@@ -22,7 +23,11 @@ export async function elsewhereFrom(config: Config, log: Log, metrics: Metrics):
   const { hosts, addresses, redisUrl = '', keysFolder = '' } = config
   const observer = elsewhereObserver(log, metrics)
   const { own, known } = await keysOf(keysFolder, [...(hosts.gateway ? [gateway] : []), ...hosts.modules])
-  const transport = openBullTransport({ url: redisUrl, observer })
+  const transport = openBullTransport({
+    url: redisUrl,
+    signatures: openMessageSignatures(own, known),
+    observer,
+  })
   const discovery = openDiscovery({ addresses, redisUrl, observer, now })
   const policies = new Map<string, Policy>()
   let lease: OwnLease | undefined

@@ -2,7 +2,7 @@
 import { chmod, mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose'
-import type { ServiceKey } from '../runtime/security/service-tokens.ts'
+import type { ServiceKey } from '../runtime/security/service-key.ts'
 
 const publicFile = 'public.json'
 

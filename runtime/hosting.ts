@@ -59,7 +59,8 @@ export function openHosting(options: HostingOptions): Hosting {
   }
   function peersOf(self: string): Peers {
     return {
-      sender: (module) => hosts.get(module)?.outbox ?? away(module).modules.peersOf(self).sender(module),
+      sender: (module) =>
+        hosts.get(module)?.outbox.peerOf(self) ?? away(module).modules.peersOf(self).sender(module),
       receiver: (module) => hosts.get(module)?.inbox ?? away(module).modules.peersOf(self).receiver(module),
     }
   }

@@ -7,7 +7,9 @@ import type { Draft, Envelope } from './envelope.ts'
 import type { SenderPeer } from './peers.ts'
 import type { DeliverySettings } from './settings.ts'
 
-export interface Outbox extends SenderPeer {
+export interface Outbox {
+  /** What `receiver` may do with the rows that are meant for it, and with no others. */
+  peerOf(receiver: string): SenderPeer
   /**
    * Puts messages into the outbox inside the caller's transaction. The statements leave with the COMMIT that follows;
    * the envelopes are there once it has succeeded.
@@ -55,18 +57,20 @@ const claim = (which: string) => `
    where o.id = any(array(select id from outbox where ${which} for update skip locked))
   returning ${columns}`
 const claimDue = claim('next_at <= clock_timestamp() order by next_at limit $1::integer')
-const claimThese = claim('id = any($1::uuid[])')
+const claimThese = claim('id = any($1::uuid[]) and destination = $4::text')
 
-const release = `delete from outbox where id in (select id from outbox where id = any($1::uuid[]) for update skip locked)`
+const release = `
+  delete from outbox
+   where id in (select id from outbox where id = any($1::uuid[]) and destination = $2::text for update skip locked)`
 
 // As long again as it has stood, so that thousands behind a dead letter are not sent again every minute.
 const leaveAlone = `
   update outbox
      set next_at = clock_timestamp()
                    + least(greatest($2::float8 * interval '1 ms', clock_timestamp() - created_at), $3::float8 * interval '1 ms')
-   where id in (select id from outbox where id = any($1::uuid[]) for update skip locked)`
+   where id in (select id from outbox where id = any($1::uuid[]) and destination = $4::text for update skip locked)`
 
-const stillThere = `select id from outbox where id = any($1::uuid[])`
+const stillThere = `select id from outbox where id = any($1::uuid[]) and destination = $2::text`
 
 const standsTooLong = `
   select id, destination, position from outbox
@@ -112,13 +116,16 @@ export function openOutbox(module: string, pool: Pool, settings: DeliverySetting
     append: (tx, drafts, context) => inLine(drafts).map((draft) => append(tx, draft, context)),
     claim: async (limit) =>
       (await query<Row>(pool, claimDue, [limit, leaseMs, longestLeaseMs])).map(envelopeOf),
-    restate: async (ids) =>
-      (await query<Row>(pool, claimThese, [ids, leaseMs, longestLeaseMs])).map(envelopeOf),
-    standing: async (ids) => (await query<{ id: string }>(pool, stillThere, [ids])).map((row) => row.id),
-    async acknowledge({ handled, held }) {
-      if (handled.length > 0) await query(pool, release, [handled])
-      if (held.length > 0) await query(pool, leaveAlone, [held, heldMs, envelopeLifeMs])
-    },
+    peerOf: (receiver) => ({
+      async acknowledge({ handled, held }) {
+        if (handled.length > 0) await query(pool, release, [handled, receiver])
+        if (held.length > 0) await query(pool, leaveAlone, [held, heldMs, envelopeLifeMs, receiver])
+      },
+      restate: async (ids) =>
+        (await query<Row>(pool, claimThese, [ids, leaseMs, longestLeaseMs, receiver])).map(envelopeOf),
+      standing: async (ids) =>
+        (await query<{ id: string }>(pool, stillThere, [ids, receiver])).map((row) => row.id),
+    }),
     async state() {
       const [row] = await query<{ depth: number; oldestSeconds: number }>(pool, stateNow, [])
       return row ?? { depth: 0, oldestSeconds: 0 }

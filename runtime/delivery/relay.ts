@@ -58,7 +58,7 @@ export function openRelay({ module, outbox, settings, peers, observer, transport
     const { handled } = await peers.receiver(destination).status(ids)
     if (handled.length === 0) return
     // What is held is not pushed away here: it has to be sent again now and then, for its predecessor may be gone.
-    await outbox.acknowledge({ handled, held: [] })
+    await outbox.peerOf(destination).acknowledge({ handled, held: [] })
     observer.healed(module, handled.length)
   }
 

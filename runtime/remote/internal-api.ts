@@ -106,9 +106,9 @@ export function openInternalApi({
       : hosting.registry.modules.some((module) => module.name === from)
     if (!isKnown) throw notDeclared({ cause: new Error(`${from} called ${name} of ${definition.name}`) })
     const run = {
-      'sender/acknowledge': (receipt) => outbox.acknowledge(receipt),
-      'sender/restate': (ids) => outbox.restate(ids),
-      'sender/standing': (ids) => outbox.standing(ids),
+      'sender/acknowledge': (receipt) => outbox.peerOf(from).acknowledge(receipt),
+      'sender/restate': (ids) => outbox.peerOf(from).restate(ids),
+      'sender/standing': (ids) => outbox.peerOf(from).standing(ids),
       'receiver/status': (ids) => inbox.status(ids),
       'dead-letters/list': ({ limit, after }) => deadLetters.list(limit, after),
       'dead-letters/replay': ({ id, by }) => deadLetters.replay(id, by),

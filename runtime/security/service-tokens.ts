@@ -1,17 +1,15 @@
 // How processes know each other: short tokens, signed by the asking module's own key, for one module alone.
 import { z } from '@hono/zod-openapi'
-import { type CryptoKey, importJWK, type JWK, jwtVerify, SignJWT } from 'jose'
+import { type CryptoKey, importJWK, jwtVerify, SignJWT } from 'jose'
 import type { Caller } from '../context.ts'
 import { MessageContext } from '../delivery/envelope.ts'
 import { failure } from '../failure.ts'
+import { ownerOf, type ServiceKey } from './service-key.ts'
 
 const lifeSeconds = 60
 /** A token is used again until half of its life is over. */
 const reuseMs = (lifeSeconds * 1_000) / 2
 const remembered = 10_000
-
-/** A key of one module, or of the gateway. `kid` is `<module>.<anything>`; the private ones carry `d`. */
-export type ServiceKey = JWK & { readonly kid: string }
 
 export interface ServiceCaller {
   /** The module, or `gateway`, that asks. */
@@ -42,8 +40,8 @@ export async function openServiceTokens(
 ): Promise<ServiceTokens> {
   const privateKeys = new Map<string, { kid: string; key: CryptoKey }>()
   for (const jwk of own) {
-    const module = moduleOf(jwk.kid)
-    if (!privateKeys.has(module)) privateKeys.set(module, { kid: jwk.kid, key: await keyOf(jwk) })
+    const owner = ownerOf(jwk.kid)
+    if (!privateKeys.has(owner)) privateKeys.set(owner, { kid: jwk.kid, key: await keyOf(jwk) })
   }
   const publicKeys = new Map<string, CryptoKey>()
   for (const { d: _, ...jwk } of known) publicKeys.set(jwk.kid, await keyOf(jwk))
@@ -68,8 +66,7 @@ export async function openServiceTokens(
       },
     )
     const { iss, iat, exp, caller } = Claims.parse(payload)
-    // A key speaks for its own module alone.
-    if (moduleOf(protectedHeader.kid ?? '') !== iss)
+    if (ownerOf(protectedHeader.kid ?? '') !== iss)
       throw new Error(`${protectedHeader.kid} may not speak for ${iss}`)
     return { to, service: { from: iss, caller }, untilMs: Math.min(exp, iat + lifeSeconds) * 1_000 }
   }
@@ -104,10 +101,6 @@ export async function openServiceTokens(
       }
     },
   }
-}
-
-function moduleOf(kid: string): string {
-  return kid.slice(0, kid.indexOf('.'))
 }
 
 async function keyOf(jwk: ServiceKey): Promise<CryptoKey> {

@@ -66,26 +66,27 @@ export function openPipe({ directory, self, instancesOf, random, loses, doubles,
   }
 
   // What the other end answers is of these types: it runs the same code.
-  const peers: Peers = {
+  const peersOf = (by: string): Peers => ({
     sender: (module) => ({
-      acknowledge: async (receipt) => void (await call(module, 'acknowledge', receipt)),
-      restate: async (ids) => (await call(module, 'restate', ids)) as Envelope[],
-      standing: async (ids) => (await call(module, 'standing', ids)) as string[],
+      acknowledge: async (receipt) => void (await call(module, `acknowledge/${by}`, receipt)),
+      restate: async (ids) => (await call(module, `restate/${by}`, ids)) as Envelope[],
+      standing: async (ids) => (await call(module, `standing/${by}`, ids)) as string[],
     }),
     receiver: (module) => ({
       status: async (ids) => (await call(module, 'status', ids)) as { handled: string[]; held: string[] },
     }),
-  }
+  })
 
   async function answer(hosting: Hosting, request: Request): Promise<unknown> {
-    const [, module = '', operation] = new URL(request.url).pathname.split('/')
+    const [, module = '', operation, by = ''] = new URL(request.url).pathname.split('/')
     const host = hosting.hosted.find((each) => each.definition.name === module)
     if (!host) throw new Error(`${module} is not at home in ${self}`)
     const body: unknown = await request.json()
+    const sender = host.outbox.peerOf(by)
     if (operation === 'deliver') await inner.send(module, body as Envelope[])
-    if (operation === 'acknowledge') await host.outbox.acknowledge(body as never)
-    if (operation === 'restate') return host.outbox.restate(body as string[])
-    if (operation === 'standing') return host.outbox.standing(body as string[])
+    if (operation === 'acknowledge') await sender.acknowledge(body as never)
+    if (operation === 'restate') return sender.restate(body as string[])
+    if (operation === 'standing') return sender.standing(body as string[])
     if (operation === 'status') return host.inbox.status(body as string[])
     return null
   }
@@ -93,7 +94,7 @@ export function openPipe({ directory, self, instancesOf, random, loses, doubles,
   return {
     elsewhere: {
       modules: {
-        peersOf: () => peers,
+        peersOf,
         answeringOf: () => () => Promise.reject(new Error('the toy modules ask nothing')),
         deadLettersOf: (module) => {
           throw new Error(`nobody looks at ${module}'s dead letters from afar here`)

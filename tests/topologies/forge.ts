@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto'
 import { base64url, exportJWK, generateKeyPair, importJWK, type JWTPayload, SignJWT } from 'jose'
 import { readServiceKeys } from '../../deploy/service-keys.ts'
-import type { ServiceKey } from '../../runtime/security/service-tokens.ts'
+import type { ServiceKey } from '../../runtime/security/service-key.ts'
 
 interface Claim {
   /** Whose key signs it. */

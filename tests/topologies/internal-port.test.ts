@@ -86,6 +86,27 @@ test('only the gateway brings the requests of clients, and only it acts on dead 
   })
 })
 
+test('a module lets go of, delays and reads the messages that are meant for it, and no others', async () => {
+  const id = Bun.randomUUIDv7()
+  await world.rows(
+    'inventory',
+    `insert into inventory.outbox (id, destination, name, data, context, generation, next_at)
+     values ('${id}', 'orders', 'inventory.stock-reserved@1', '{}', '{}', 1, now() + interval '1 day')`,
+  )
+  const asks = async (by: string, operation: string, body: unknown) =>
+    (await asked(await token({ by }), `/internal/inventory/sender/${operation}`, JSON.stringify(body))).text
+  const receipts = [
+    { handled: [], held: [id] },
+    { handled: [id], held: [] },
+  ]
+  for (const receipt of receipts) expect(await asks('payments', 'acknowledge', receipt)).toBe('null')
+  expect(await asks('payments', 'restate', [id])).toBe('[]')
+  expect(await asks('payments', 'standing', [id])).toBe('[]')
+  expect(await asks('orders', 'standing', [id])).toBe(JSON.stringify([id]))
+  for (const receipt of receipts) await asks('orders', 'acknowledge', receipt)
+  expect(await asks('orders', 'standing', [id])).toBe('[]')
+})
+
 test('what the protocol does not know is refused, and is no fault of the process', async () => {
   const bearer = await token({ by: 'orders' })
   const calls: [path: string, body: string, status: number][] = [

@@ -7,6 +7,7 @@ import { openBullTransport } from '../../runtime/delivery/bullmq/transport.ts'
 import { type Elsewhere, openElsewhere } from '../../runtime/remote/elsewhere.ts'
 import { openPolicy, type Policy } from '../../runtime/resilience/policy.ts'
 import { noInstance } from '../../runtime/resilience/failures.ts'
+import { openMessageSignatures } from '../../runtime/security/message-signatures.ts'
 import { openServiceTokens } from '../../runtime/security/service-tokens.ts'
 import type { Host } from '../../runtime/topology.ts'
 
@@ -32,7 +33,12 @@ export async function openRoads(redisUrl: string, names: readonly string[]): Pro
     close: () => rm(keys, { recursive: true, force: true }),
     async from(host) {
       const { own, known } = await readServiceKeys(keys, host)
-      const transport = openBullTransport({ url: redisUrl, prefix, observer: silent })
+      const transport = openBullTransport({
+        url: redisUrl,
+        prefix,
+        signatures: openMessageSignatures(own, known),
+        observer: silent,
+      })
       const policies = new Map<string, Policy>()
       const announced: string[] = []
       return openElsewhere({

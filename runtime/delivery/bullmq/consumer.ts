@@ -3,6 +3,7 @@ import { type Job, WaitingError, Worker } from 'bullmq'
 import { WorkerClient } from './connections.ts'
 import { envelopeIn, queueName } from './job.ts'
 import type { BullObserver, Troubles } from './observer.ts'
+import type { MessageSignatures } from '../../security/message-signatures.ts'
 import type { Envelope } from '../envelope.ts'
 import { openInProcessTransport } from '../in-process.ts'
 
@@ -19,6 +20,7 @@ export interface ConsumerOptions {
   readonly concurrency: number
   readonly watchdogMs: number
   readonly lockMs: number
+  readonly signatures: MessageSignatures
   readonly observer: BullObserver
   readonly troubled: Troubles
   deliver(envelope: Envelope): Promise<void>
@@ -31,7 +33,7 @@ const ahead = 2
 const restMs = 500
 
 export function openConsumer(options: ConsumerOptions): Consumer {
-  const { module, concurrency, watchdogMs, observer, troubled, deliver, now } = options
+  const { module, concurrency, watchdogMs, signatures, observer, troubled, deliver, now } = options
   const lanes = openInProcessTransport()
   /** By id, what was taken from Redis and not begun yet: one delivery answers for all its copies. */
   const taken = new Map<string, PromiseWithResolvers<boolean>>()
@@ -50,7 +52,7 @@ export function openConsumer(options: ConsumerOptions): Consumer {
   /** Never fails: a job says nothing about its message. */
   async function take(job: Job<unknown>, token: string | undefined): Promise<void> {
     activeAt = now()
-    const envelope = envelopeIn(job.data, module)
+    const envelope = envelopeIn(job.data, module, signatures)
     if (typeof envelope === 'string') return observer.dropped(module, envelope)
     const outcome = taken.get(envelope.id) ?? Promise.withResolvers<boolean>()
     taken.set(envelope.id, outcome)

@@ -3,9 +3,10 @@ import { BrokenCircuitError, circuitBreaker, CircuitState, ConsecutiveBreaker, h
 import { Queue } from 'bullmq'
 import { openSenderClient, redisFaults } from './connections.ts'
 import { type Consumer, openConsumer } from './consumer.ts'
-import { jobOf, queueName } from './job.ts'
+import { jobOf, queueName, type SignedEnvelope } from './job.ts'
 import { type BullObserver, openTroubles } from './observer.ts'
 import { openPressure, type PressureLimits } from './pressure.ts'
+import type { MessageSignatures } from '../../security/message-signatures.ts'
 import type { Envelope } from '../envelope.ts'
 import { type Transport, transportUnavailable } from '../transport.ts'
 
@@ -13,6 +14,8 @@ export interface BullTransportOptions {
   readonly url: string
   /** Before every key in Redis. */
   readonly prefix?: string
+  /** With the keys of what this process hosts. */
+  readonly signatures: MessageSignatures
   readonly observer: BullObserver
   readonly limits?: Partial<PressureLimits>
   /** How long a backlog may lie untouched before its worker is replaced. */
@@ -40,6 +43,7 @@ const firstConnectionMs = 1_000
 export function openBullTransport({
   url,
   prefix = 'kerf',
+  signatures,
   observer,
   limits = {},
   watchdogMs = 60_000,
@@ -51,9 +55,9 @@ export function openBullTransport({
   client.on('error', troubled)
   const connected = new Promise<void>((resolve) => client.once('ready', () => resolve()))
   const breaker = circuitBreaker(handleAll, { halfOpenAfter: 1_000, breaker: new ConsecutiveBreaker(3) })
-  const queues = new Map<string, Queue<Envelope>>()
+  const queues = new Map<string, Queue<SignedEnvelope>>()
   const consumers = new Map<string, Consumer>()
-  const shared = { url, prefix, watchdogMs, lockMs, observer, troubled, now }
+  const shared = { url, prefix, watchdogMs, lockMs, signatures, observer, troubled, now }
   let closed = false
 
   const pressure = openPressure({
@@ -65,11 +69,11 @@ export function openBullTransport({
   })
 
   /** Opened on a living connection only: BullMQ would wait for one without end. */
-  function queueOf(module: string): Queue<Envelope> {
+  function queueOf(module: string): Queue<SignedEnvelope> {
     const known = queues.get(module)
     if (known) return known
     const connection = { connection: client, skipVersionCheck: true }
-    const queue = new Queue<Envelope>(queueName(module), {
+    const queue = new Queue<SignedEnvelope>(queueName(module), {
       ...connection,
       prefix,
       streams: { events: { maxLen: 0 } }, // nobody listens
@@ -82,7 +86,7 @@ export function openBullTransport({
   async function add(destination: string, envelopes: readonly Envelope[]): Promise<void> {
     if (client.status !== 'ready') await Promise.race([connected, Bun.sleep(firstConnectionMs)])
     if (client.status !== 'ready') throw new Error(`not connected to Redis (${client.status})`)
-    await queueOf(destination).addBulk(envelopes.map(jobOf))
+    await queueOf(destination).addBulk(envelopes.map((envelope) => jobOf(envelope, signatures)))
     pressure.sent(destination, envelopes.length)
   }
 

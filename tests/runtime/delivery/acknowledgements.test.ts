@@ -60,6 +60,41 @@ test('what is noted while the last batch is on its way goes out before the end',
   expect(receipts.map(({ receipt }) => receipt.handled)).toEqual([['1'], ['2']])
 })
 
+test('what a sender could not be told is told again, with what was said since', async () => {
+  const errors: unknown[] = []
+  const receipts: Receipt[] = []
+  const peers = {
+    sender: () => ({
+      async acknowledge(receipt: Receipt) {
+        receipts.push(receipt)
+        if (receipts.length === 1) throw new Error('away')
+      },
+    }),
+  } as unknown as Peers // nothing else is asked of it
+  const acknowledgements = openAcknowledgements(peers, 0, (error) => errors.push(error))
+  acknowledgements.held('a', '1')
+  acknowledgements.handled('a', '2')
+  await until('the failure', () => errors.length === 1)
+  acknowledgements.handled('a', '1')
+  await until('the second batch', () => receipts.length === 2)
+  expect(receipts[1]).toEqual({ handled: ['1', '2'], held: [] })
+  await acknowledgements.close(1_000)
+  expect(receipts).toHaveLength(2)
+})
+
+test('a batch has 500 words at most, however many have gathered', async () => {
+  const { peers, receipts } = slowSenders()
+  const acknowledgements = openAcknowledgements(peers, 3_600_000, () => {})
+  for (let nr = 0; nr < 1_201; nr += 1) acknowledgements.handled('a', String(nr))
+  const closed = acknowledgements.close(5_000)
+  for (let batch = 0; batch < 3; batch += 1) {
+    await until('the next batch', () => receipts.length === batch + 1)
+    receipts[batch]?.release()
+  }
+  await closed
+  expect(receipts.map(({ receipt }) => receipt.handled.length)).toEqual([500, 500, 201])
+})
+
 test('a failure is told, and does not stop what comes after it', async () => {
   const errors: unknown[] = []
   const peers = {

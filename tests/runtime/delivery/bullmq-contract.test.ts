@@ -3,7 +3,7 @@ import { afterAll, beforeAll } from 'bun:test'
 import { openBullTransport } from '../../../runtime/delivery/bullmq/transport.ts'
 import type { Transport } from '../../../runtime/delivery/transport.ts'
 import { type TestRedis, testRedis } from '../../world/redis.ts'
-import { remembering } from './bullmq-world.ts'
+import { remembering, signatures } from './bullmq-world.ts'
 import { describeTransport } from './transport-contract.ts'
 
 let redis: TestRedis
@@ -32,5 +32,7 @@ function addressing(transport: Transport): Transport {
 
 describeTransport('through Redis', () => {
   const { observer } = remembering()
-  return addressing(openBullTransport({ url: redis.url, prefix: `kerf-${(opened += 1)}`, observer }))
+  return addressing(
+    openBullTransport({ url: redis.url, prefix: `kerf-${(opened += 1)}`, signatures, observer }),
+  )
 })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type TestRedis, testRedis } from '../../world/redis.ts'
 import { until } from '../../world/until.ts'
 import { kill9, otherBun, untilWeAreGone } from '../other-process.ts'
-import { collect, noteFor, transportYard } from './bullmq-world.ts'
+import { collect, noteFor, publicKeys, transportYard } from './bullmq-world.ts'
 
 let redis: TestRedis
 const yard = transportYard()
@@ -21,8 +21,10 @@ afterAll(async () => {
 /** Code that takes a message, says so, and never ends with it. */
 const swallowing = (url: string) => `
   import { openBullTransport } from '${join(import.meta.dir, '../../../runtime/delivery/bullmq/transport.ts')}'
+  import { openMessageSignatures } from '${join(import.meta.dir, '../../../runtime/security/message-signatures.ts')}'
+  const signatures = openMessageSignatures([], ${JSON.stringify(publicKeys)})
   const observer = { troubled() {}, dropped() {}, revived() {} }
-  const transport = openBullTransport({ url: '${url}', lockMs: ${lockMs}, observer })
+  const transport = openBullTransport({ url: '${url}', lockMs: ${lockMs}, signatures, observer })
   transport.receive('beta', 1, (envelope) => (console.log(envelope.id), new Promise(() => {})))
   ${untilWeAreGone}`
 

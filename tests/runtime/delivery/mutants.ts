@@ -118,8 +118,8 @@ export const mutants: readonly Mutant[] = [
     test: 'rule 8',
     changes: change(
       outbox,
-      'delete from outbox where id in (select id from outbox where id = any($1::uuid[]) for update skip locked)',
-      'delete from outbox where id = any($1::uuid[])',
+      'where id in (select id from outbox where id = any($1::uuid[]) and destination = $2::text for update skip locked)',
+      'where id = any($1::uuid[]) and destination = $2::text',
     ),
   },
   {

@@ -61,7 +61,7 @@ describe('rule 8: the acknowledging delete skips what is locked', () => {
     const process = await rules.start({ transport, delivery: still })
     await process.run(say, [...one('locked', 'a'), ...one('free', 'b')])
     const ids = transport.sent.map(({ id }) => id)
-    const { outbox } = alphaOf(process)
+    const outbox = alphaOf(process).outbox.peerOf('beta')
     const other = await rules.world.sql.reserve()
     try {
       await other`begin`
@@ -94,7 +94,9 @@ describe('rule 9: a parked message is answered with `held`', () => {
     const process = await rules.start({ transport, delivery: { ...still, heldMs: 10 } })
     await process.run(say, one('held'))
     await rules.world.sql`update alpha.outbox set created_at = now() - interval '10 min'`
-    await alphaOf(process).outbox.acknowledge({ handled: [], held: [transport.sent[0]?.id ?? ''] })
+    await alphaOf(process)
+      .outbox.peerOf('beta')
+      .acknowledge({ handled: [], held: [transport.sent[0]?.id ?? ''] })
     const [row] = await rules.world.sql<{ seconds: number }[]>`
       select extract(epoch from next_at - clock_timestamp())::float8 as seconds from alpha.outbox`
     expect(row?.seconds).toBeWithin(590, 601)
