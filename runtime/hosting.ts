@@ -1,5 +1,5 @@
 // The modules at home in this process, and the roads between them.
-import { openQuestions, type Questions } from './bus/questions.ts'
+import { type Asked, openQuestions, type Questions } from './bus/questions.ts'
 import { openRegistry, type Registry } from './bus/registry.ts'
 import { openInProcessTransport } from './delivery/in-process.ts'
 import type { Peers } from './delivery/peers.ts'
@@ -23,6 +23,7 @@ export interface HostingOptions {
   readonly poolSize: number
   readonly delivery?: Partial<DeliverySettings>
   readonly observer: HostOptions['observer']
+  readonly asked?: Asked
   readonly now: () => Date
   readonly random: () => number
   /** Instead of the in-process one, between the modules at home here. */
@@ -44,7 +45,7 @@ export function openHosting(options: HostingOptions): Hosting {
   const { modules, databaseUrlOf, settingsOf, poolSize, observer, now, random } = options
   const delivery = { ...defaultDelivery, ...options.delivery }
   const registry = openRegistry(modules)
-  const questions = openQuestions(registry)
+  const questions = openQuestions(registry, options.asked)
   const transport = options.transport ?? openInProcessTransport()
   const hosts = new Map<string, HostedModule>()
   const isHome = (module: string) => options.hosts?.includes(module) ?? true

@@ -4,6 +4,9 @@ import type { Query, QueryName } from '../contract.ts'
 import type { Registry } from './registry.ts'
 import { UndeclaredUse } from './voice.ts'
 
+/** What is told of every question that this process asks: who asked whom, and why no answer came. */
+export type Asked = (from: string, to: string, error?: unknown) => void
+
 /** Answers a query by name, in this process or from another one. `from` is the module that asks, or `gateway`. */
 export type Answering = (
   query: Query,
@@ -28,7 +31,7 @@ export interface Questions {
   ): Promise<Output>
 }
 
-export function openQuestions(registry: Registry): Questions {
+export function openQuestions(registry: Registry, asked: Asked = () => {}): Questions {
   const answering = new Map<string, Answering>()
 
   async function answer<Input, Output>(
@@ -40,7 +43,14 @@ export function openQuestions(registry: Registry): Questions {
   ): Promise<Output> {
     const by = answering.get(query.owner)
     if (!by) throw new Error(`nobody answers for ${query.owner}: it is hosted nowhere`)
-    return query.output.parse(await by(query, query.input.parse(input), context, signal, from))
+    try {
+      const output = query.output.parse(await by(query, query.input.parse(input), context, signal, from))
+      asked(from, query.owner)
+      return output
+    } catch (error) {
+      asked(from, query.owner, error)
+      throw error
+    }
   }
 
   return {

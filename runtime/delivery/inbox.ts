@@ -1,4 +1,5 @@
 // The receiver's half: each message is applied once, in line, or it stands where an operator sees it.
+import { withContext } from '../context.ts'
 import type { Pool } from '../database/pool.ts'
 import { query } from '../database/query.ts'
 import type { Acknowledgements } from './acknowledgements.ts'
@@ -85,7 +86,8 @@ export function openInbox(options: InboxOptions): Inbox {
       nextMs: backoffMs(settings, 1, random),
       error,
     })
-    if (stored) observer.retried(module, envelope.name, error)
+    const { name, source, context } = envelope
+    if (stored) withContext(context, () => observer.retried(module, name, error, source))
   }
 
   /** Stores what is new and not too old; of anything else, tells the sender how it stands. Says whether it was new. */

@@ -1,12 +1,12 @@
-// What delivery tells of itself. Only `observability/` logs and counts.
+// What delivery tells of itself, in the context of the message it speaks of. Only `observability/` logs and counts.
 
 export interface DeliveryObserver {
-  handled(module: string, message: string): void
+  handled(module: string, message: string, source: string): void
   /** A try failed; it will be tried again. */
-  retried(module: string, message: string, error: unknown): void
+  retried(module: string, message: string, error: unknown, source: string): void
   parked(module: string, message: string): void
   /** It stands in the dead letters now. */
-  died(module: string, message: string, id: string, error: unknown): void
+  died(module: string, message: string, id: string, error: unknown, source: string): void
   /** The sweep found these handled although no acknowledgement had come. */
   healed(module: string, count: number): void
   /** A round of background work failed as a whole; it will be repeated. */

@@ -1,4 +1,5 @@
 // One try of a stored message, which was counted before it began, and what comes of it.
+import { withContext } from '../context.ts'
 import { query } from '../database/query.ts'
 import * as sql from './inbox-statements.ts'
 import type { InboxOptions } from './inbox.ts'
@@ -65,7 +66,7 @@ export function openTries({
   }
 
   function tell({ id, name, source }: Delivered): void {
-    observer.handled(module, name)
+    observer.handled(module, name, source)
     acknowledgements.handled(source, id)
   }
 
@@ -82,17 +83,17 @@ export function openTries({
   }
 
   async function fail(message: Tried, error: unknown): Promise<false> {
-    const { id, name, attempts } = message
+    const { id, name, attempts, source, context } = message
     const limit = receiver.isPatient(error) ? settings.patientAttempts : settings.attempts
     if (attempts >= limit) return bury(message, error)
     await query(pool, sql.fail, [id, attempts, backoffMs(settings, attempts, random), describe(error)])
-    observer.retried(module, name, error)
+    withContext(context, () => observer.retried(module, name, error, source))
     return false
   }
 
-  async function bury({ id, name, ...message }: Tried, error: unknown): Promise<false> {
-    const buried = await query(pool, sql.bury, [id, message.attempts, describe(error)])
-    if (buried.length > 0) observer.died(module, name, id, error)
+  async function bury({ id, name, source, context, attempts }: Tried, error: unknown): Promise<false> {
+    const buried = await query(pool, sql.bury, [id, attempts, describe(error)])
+    if (buried.length > 0) withContext(context, () => observer.died(module, name, id, error, source))
     else await query(pool, sql.park, [id]) // it is not even its turn
     return false
   }

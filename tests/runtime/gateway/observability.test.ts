@@ -135,11 +135,11 @@ test('a fault of ours is an error with its stack; something that is away is a wa
 
 test('messages are counted by what became of them, and only trouble is logged', async () => {
   const { observer, metrics, records } = await openRecorder()
-  observer.handled('orders', 'a@1')
-  observer.handled('orders', 'a@1')
+  observer.handled('orders', 'a@1', 'orders')
+  observer.handled('orders', 'a@1', 'orders')
   observer.parked('orders', 'a@1')
-  observer.retried('orders', 'a@1', new Error('again'))
-  observer.died('orders', 'a@1', 'id1', new Error('no more'))
+  observer.retried('orders', 'a@1', new Error('again'), 'orders')
+  observer.died('orders', 'a@1', 'id1', new Error('no more'), 'orders')
   observer.healed('orders', 3)
   const { body } = await metrics.scrape()
   for (const [outcome, count] of Object.entries({ handled: 2, parked: 1, retried: 1, dead: 1 }))
