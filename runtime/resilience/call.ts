@@ -1,8 +1,9 @@
 // One call on its way through a policy, and what to say of it when it fails.
-import { isTaskCancelledError, type RetryPolicy, TimeoutStrategy, timeout } from 'cockatiel'
+import type { RetryPolicy } from 'cockatiel'
 import { Failure } from '../failure.ts'
 import type { Breaker } from './breaker.ts'
 import type { Bulkhead } from './bulkhead.ts'
+import { GivenUp, withDeadline } from './deadline.ts'
 import { Abandoned, FailedAnswer, moduleUnreachable, outcomeUnknown, roadFailureOf } from './failures.ts'
 import type { ResilienceObserver } from './observer.ts'
 import type { CallOptions } from './policy.ts'
@@ -33,9 +34,6 @@ export class TryAgain extends Error {
   }
 }
 
-/** Abandons at once what does not heed its signal. Streams outlive their call, so the signal is left alone after it. */
-const within = (ms: number) => timeout(ms, { strategy: TimeoutStrategy.Aggressive, abortOnReturn: false })
-
 export async function callThrough<T>(
   road: Road,
   work: (signal: AbortSignal, attempt: number) => Promise<T>,
@@ -52,10 +50,7 @@ export async function callThrough<T>(
     isUnderWay = true
     let trySignal = signal
     try {
-      const answer = await within(tryMs).execute(
-        (context) => work((trySignal = context.signal), attempt),
-        signal,
-      )
+      const answer = await withDeadline(tryMs, signal, (own) => work((trySignal = own), attempt))
       if (isFailure?.(answer)) throw new FailedAnswer(answer)
       return answer
     } catch (thrown) {
@@ -97,15 +92,14 @@ export async function callThrough<T>(
 
   asker.throwIfAborted()
   try {
-    return await within(deadlineMs).execute(
-      ({ signal: total }) => repeating.execute(({ signal, attempt }) => tryOnce(signal, attempt), total),
-      asker,
+    return await withDeadline(deadlineMs, asker, (total) =>
+      repeating.execute(({ signal, attempt }) => tryOnce(signal, attempt), total),
     )
   } catch (last) {
     const thrown = last instanceof TryAgain ? last.cause : last
     if (thrown instanceof FailedAnswer) return thrown.answer as T // it came out of this very `work`
     if (hasLeft()) throw asker.reason
-    const isOver = asker.aborted || thrown instanceof Abandoned || isTaskCancelledError(thrown)
+    const isOver = asker.aborted || thrown instanceof Abandoned || thrown instanceof GivenUp
     if (isOver && !isUnderWay && !mayHaveHappened)
       throw moduleUnreachable({ cause: thrown, retryAfterSeconds: 1 })
     if (isOver && !(thrown instanceof Failure)) throw outcomeUnknown({ cause: thrown })

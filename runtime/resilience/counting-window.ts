@@ -3,7 +3,7 @@
 const slices = 10
 
 export interface CountingWindow<Name extends string> {
-  add(name: Name): void
+  add(name: Name, count?: number): void
   sum(name: Name): number
   clear(): void
 }
@@ -27,10 +27,10 @@ export function openCountingWindow<Name extends string>(
   }
 
   return {
-    add(name) {
+    add(name, count = 1) {
       turn()
       const ring = counts.get(name)
-      if (ring) ring[newest % slices] = (ring[newest % slices] ?? 0) + 1
+      if (ring) ring[newest % slices] = (ring[newest % slices] ?? 0) + count
     },
     sum(name) {
       turn()

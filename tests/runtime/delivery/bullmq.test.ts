@@ -3,22 +3,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test
 import { Queue, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
 import type { BullTransport } from '../../../runtime/delivery/bullmq/transport.ts'
-import { jobOf, type SignedEnvelope } from '../../../runtime/delivery/bullmq/job.ts'
 import { redisFaults } from '../../../runtime/delivery/bullmq/connections.ts'
 import type { Envelope } from '../../../runtime/delivery/envelope.ts'
 import { type TestRedis, testRedis } from '../../world/redis.ts'
 import { until } from '../../world/until.ts'
-import {
-  arrived,
-  collect,
-  idsOf,
-  noteFor,
-  notes,
-  resent,
-  signatures,
-  transportYard,
-  waitingIn,
-} from './bullmq-world.ts'
+import { arrived, collect, idsOf, noteFor, notes, resent, transportYard, waitingIn } from './bullmq-world.ts'
 
 let redis: TestRedis
 const yard = transportYard()
@@ -130,27 +119,6 @@ describe('an envelope sent', () => {
       'it is meant for gamma',
     ])
   })
-})
-
-describe('a message through Redis is taken only as its sender signed it', () => {
-  const { envelope, signature } = jobOf(noteFor('a'), signatures).data
-  const forged: Record<string, SignedEnvelope> = {
-    'another text under its signature': { envelope: envelope.replace('"key":"a"', '"key":"b"'), signature },
-    'another module’s key': { envelope, signature: signatures.sign('beta', envelope) },
-    'a key that nobody knows': { envelope, signature: { ...signature, kid: 'alpha.mine' } },
-    'no signature at all': { envelope, signature: { ...signature, value: '' } },
-  }
-  for (const [what, data] of Object.entries(forged))
-    test(`${what} is dropped, and told`, async () => {
-      await withQueue((queue) => queue.add('x', data))
-      const transport = yard.open(redis.url)
-      const got = collect(transport)
-      const genuine = noteFor('a')
-      await transport.send('beta', [genuine])
-      await arrived(got, 1)
-      expect(idsOf(got)).toEqual([genuine.id])
-      expect(transport.dropped).toEqual([expect.stringMatching(/^it says that it is from alpha/)])
-    })
 })
 
 test('copies of a message that wait in one process leave no job behind', async () => {
