@@ -66,7 +66,7 @@ export type SoundConfig = Partial<
 /** Reads the environment, files included. Gives the configuration, or one sentence for each fault with its remedy. */
 export async function readConfig(
   environment: Environment,
-  modules: readonly Pick<ModuleDefinition, 'name' | 'settings'>[],
+  modules: readonly Pick<ModuleDefinition, 'name' | 'settings' | 'settingFaults'>[],
 ): Promise<{ config: Config } | { faults: readonly string[]; sound: SoundConfig }> {
   const reader = openEnvironment(environment)
   const own = await reader.read(shape, shown)
@@ -74,7 +74,12 @@ export async function readConfig(
     Object.fromEntries(modules.map((each) => [variableOf(each.name), postgresUrl])),
   )
   const settings: Record<string, unknown> = {}
-  for (const each of modules) settings[each.name] = await reader.read(each.settings)
+  const sound = new Set<string>()
+  for (const each of modules) {
+    const before = reader.faults.length
+    settings[each.name] = await reader.read(each.settings)
+    if (reader.faults.length === before) sound.add(each.name)
+  }
 
   const names = modules.map(({ name }) => name)
   const addresses = readAddresses(environment, names)
@@ -87,6 +92,9 @@ export async function readConfig(
   const hosts = hostsOf(own.KERF_HOST ?? [], names)
   const databaseUrls = byModule(names, urls)
   const homeless = hosts.modules.filter((name) => !own.DATABASE_URL && !databaseUrls[name])
+  for (const { name, settingFaults } of modules)
+    if (hosts.modules.includes(name) && sound.has(name) && own.NODE_ENV)
+      faults.push(...(settingFaults?.(settings[name], own.NODE_ENV) ?? []))
   if (own.NODE_ENV === 'production') faults.push(...homeless.map(needsDatabase))
   if (!hostsAll(hosts, names)) faults.push(...alone(own, environment))
   if (faults.length > 0) {

@@ -24,6 +24,11 @@ import type { Answer, ReadContext, UseCase, UseCaseContext } from './use-case.ts
 
 /** Environment variables by name; a value may come from `<NAME>_FILE`. An unset one is `undefined`. */
 export type SettingsShape = Record<string, z.ZodType>
+/** What is wrong with settings that are each right by themselves, one sentence for each fault with its remedy. */
+export type SettingFaults<Settings> = (
+  settings: Settings,
+  environment: 'development' | 'test' | 'production',
+) => readonly string[]
 type SettingsOf<Shape extends SettingsShape> = { readonly [Name in keyof Shape]: z.output<Shape[Name]> }
 
 /** A module as the runtime sees it. */
@@ -34,6 +39,8 @@ export interface ModuleDefinition {
   readonly internal: Contract | undefined
   readonly uses: readonly Contract[]
   readonly settings: SettingsShape
+  /** Asked at start, of the modules that live in the process. */
+  readonly settingFaults?: SettingFaults<unknown> | undefined
   readonly routes: Routes | undefined
   readonly handlers: readonly Handler[]
   readonly answers: readonly BoundAnswer[]
@@ -71,7 +78,12 @@ export function declareModule<
   Shape extends SettingsShape = Record<never, never>,
 >(
   contract: Own,
-  options: { readonly uses: readonly Uses[]; readonly internal?: Internal; readonly settings?: Shape },
+  options: {
+    readonly uses: readonly Uses[]
+    readonly internal?: Internal
+    readonly settings?: Shape
+    readonly settingFaults?: SettingFaults<SettingsOf<Shape>>
+  },
 ) {
   type Given = UseCaseContext<Own | Internal, Uses, SettingsOf<Shape>>
   type Read = ReadContext<Uses, SettingsOf<Shape>>
@@ -123,6 +135,7 @@ export function declareModule<
       internal: options.internal,
       uses: options.uses,
       settings: options.settings ?? {},
+      settingFaults: options.settingFaults as SettingFaults<unknown> | undefined, // asked with what this very shape has read
       routes: parts.routes,
       handlers: parts.handlers as readonly Handler[], // the type above is either this or a sentence
       answers: parts.answers as readonly BoundAnswer[],

@@ -193,6 +193,24 @@ test('in production every module that is hosted here needs a database', async ()
   expect(await faultsOf({ NODE_ENV: 'production', DATABASE_URL_ORDERS: url, ...part })).toEqual([])
 })
 
+test('settings that do not go together are told by the module that lives here, and by no other', async () => {
+  const picky = {
+    name: 'stock-room',
+    settings: { LIMIT: z.coerce.number().default(5) },
+    settingFaults: (settings: unknown, environment: string) => [
+      `${JSON.stringify(settings)} in ${environment}`,
+    ],
+  }
+  const read = async (environment: Record<string, string>) => {
+    const answer = await readConfig(environment, [{ name: 'orders', settings: {} }, picky])
+    return 'faults' in answer ? answer.faults : []
+  }
+  expect(await read({})).toEqual(['{"LIMIT":5} in development'])
+  expect(await read({ LIMIT: 'x' })).toEqual([expect.stringContaining('LIMIT is not acceptable')])
+  const part = { KERF_HOST: 'orders', REDIS_URL: 'redis://localhost:6379', KERF_KEYS: '/run/secrets/keys' }
+  expect(await read(part)).toEqual([])
+})
+
 test('a process that hosts a part needs Redis and keys', async () => {
   const faults = await faultsOf({ KERF_HOST: 'orders' })
   expect(faults).toEqual([expect.stringContaining('Set REDIS_URL'), expect.stringContaining('set KERF_KEYS')])
