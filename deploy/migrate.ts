@@ -1,8 +1,10 @@
 // `bun run migrate`: makes roles, schemas, tables and privileges in the databases that the environment names.
-import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { z } from '@hono/zod-openapi'
 import { type MigrationReport, migrate } from '../runtime/database/migrate.ts'
 import { derivePassword, namesRoleOf, roleOf, variableOf } from '../runtime/database/role-url.ts'
+import { openEnvironment } from '../runtime/environment.ts'
+import { modules as definitions } from './modules.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -39,30 +41,27 @@ function mistakeIn(url: string, module: string): string | undefined {
   }
 }
 
-/** Each folder below modules/ is one. */
-export function modulesIn(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
-    .toSorted()
-}
-
 function told(report: MigrationReport): string {
   const lines = report.map(({ module, applied }) => `${module}: ${applied.join(', ') || 'nothing to apply'}`)
   return lines.join('\n')
 }
 
 async function main(): Promise<number> {
-  const root = join(import.meta.dir, '..')
-  const modules = modulesIn(join(root, 'modules'))
-  const { urls, mistakes } = administrators(modules, process.env)
+  const modules = definitions.map(({ name }) => name)
+  const reader = openEnvironment(process.env)
+  const wanted = ['DATABASE_URL', ...modules.map(variableOf)].map((name) => [name, z.string().optional()])
+  const given = await reader.read<Record<string, z.ZodOptional<z.ZodString>>>(Object.fromEntries(wanted))
+  const { urls, mistakes } = administrators(modules, given)
+  mistakes.unshift(...reader.faults)
   if (mistakes.length > 0) {
     console.error(mistakes.join('\n'))
     return 1
   }
   try {
     const urlOf = (module: string): string => urls.get(module) ?? ''
-    console.log(told(await migrate({ modules, urlOf, migrationsFolder: join(root, 'drizzle') })))
+    console.log(
+      told(await migrate({ modules, urlOf, migrationsFolder: join(import.meta.dir, '..', 'drizzle') })),
+    )
     return 0
   } catch (error) {
     console.error(error instanceof Error ? error.message : error)
