@@ -3,7 +3,7 @@ import { openHandling } from './bus/handling.ts'
 import type { Questions } from './bus/questions.ts'
 import type { Registry } from './bus/registry.ts'
 import { openUseCases, type UseCases } from './bus/use-cases.ts'
-import { systemContext, withContext } from './context.ts'
+import { type Context, systemContext, withContext } from './context.ts'
 import { pooledDatabase } from './database/pooled.ts'
 import { openPool, type Pool } from './database/pool.ts'
 import { openAcknowledgements } from './delivery/acknowledgements.ts'
@@ -18,6 +18,7 @@ import { openRelay } from './delivery/relay.ts'
 import type { DeliverySettings } from './delivery/settings.ts'
 import type { Transport } from './delivery/transport.ts'
 import type { ModuleDefinition } from './module.ts'
+import { spanning } from './trace.ts'
 
 export interface HostOptions {
   readonly definition: ModuleDefinition
@@ -91,7 +92,7 @@ export function openHost(options: HostOptions): HostedModule {
     now,
   })
   const acknowledgements = openAcknowledgements(peers, delivery.acknowledgeMs, failed('acknowledgement'))
-  const receiver = openHandling(definition, registry, useCases, deliveryPool)
+  const receiver = openHandling(definition, registry, useCases, deliveryPool, observer.trace)
   const inbox = openInbox({
     module,
     pool: deliveryPool,
@@ -113,7 +114,10 @@ export function openHost(options: HostOptions): HostedModule {
   questions.provide(module, (query, input, context, signal) => {
     const answer = answers.get(query.name)
     if (!answer) throw new Error(`${module} has no answer to ${query.name}`)
-    return answer(input as never, useCases.read({ context, signal }) as never) // parsed by the query's own schema
+    const given = (context: Context) => useCases.read({ context, signal }) as never // parsed by the query's own schema
+    if (!context.span) return answer(input as never, given(context))
+    const span = context.span.begin({ what: 'answer', query: query.name, module })
+    return spanning(span, context, (within) => answer(input as never, given(within)))
   })
 
   return {

@@ -1,4 +1,5 @@
 // Does a piece of work again and again, never twice at once.
+import { withoutContext } from './context.ts'
 
 export interface Poller {
   /** Does the work now, or right after what is being done. */
@@ -38,7 +39,7 @@ export function openPoller(
     if (closed) return
     clearTimeout(timer)
     wanted = true
-    running ??= rounds()
+    running ??= withoutContext(rounds)
   }
 
   timer = setTimeout(wake, everyMs * Math.random())

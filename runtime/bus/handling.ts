@@ -1,12 +1,12 @@
 // Brings a delivered message to the handlers and processes of its module.
 import type { z } from '@hono/zod-openapi'
-import { withContext } from '../context.ts'
 import type { Pool } from '../database/pool.ts'
 import { DatabaseFailure } from '../database/errors.ts'
 import { type Delivered, Objection, type Receiver } from '../delivery/receiver.ts'
 import { Failure } from '../failure.ts'
 import type { EffectSteps, Handler } from '../handler.ts'
 import type { ModuleDefinition } from '../module.ts'
+import { type Span, spanning, type Trace } from '../trace.ts'
 import { advance, Deadline, deadlineNameOf, expire } from './process-manager.ts'
 import type { Registry } from './registry.ts'
 import { untilAborted } from './until-aborted.ts'
@@ -25,6 +25,7 @@ export function openHandling(
   registry: Registry,
   useCases: UseCases,
   pool: Pool,
+  trace?: Trace,
 ): Receiver {
   const routes = routesOf(module)
 
@@ -46,12 +47,11 @@ export function openHandling(
     async perform(message, attempt, signal) {
       const steps = routes.get(message.name)?.effect
       if (!steps) throw new Error(`${message.name} has no effect`)
-      const read = useCases.read({ context: message.context, signal })
-      return withContext(message.context, () =>
+      return spanning(spanOf('perform', message), message.context, (context) =>
         untilAborted(
           signal,
           steps.perform(message.data as never, {
-            read: read as never,
+            read: useCases.read({ context, signal }) as never,
             idempotencyKey: message.id,
             attempt,
             signal,
@@ -61,18 +61,22 @@ export function openHandling(
     },
     async apply(message, outcome, signal, first) {
       const route = routes.get(message.name)
-      await withContext(message.context, () =>
+      await spanning(spanOf('process', message), message.context, (context) =>
         useCases.run(
           async (unit) => {
             await first(unit.tx)
             await route?.apply(message.data as never, outcome, unit) // admitted, so of the schema that types the handler
           },
-          { context: message.context, signal, pool },
+          { context, signal, pool },
         ),
       )
     },
     isPatient: (error) =>
       (error instanceof Failure && error.kind === 'unavailable') || error instanceof DatabaseFailure,
+  }
+
+  function spanOf(what: 'process' | 'perform', { id, name, source, context }: Delivered): Span | undefined {
+    return trace?.({ what, message: { id, name, source, destination: module.name } }, context)
   }
 
   /** An event comes from its owner; a command from whoever declares this module, an internal one from itself. */

@@ -99,7 +99,7 @@ export function openUseCases({
           signal,
           beforeCommit(tx, done) {
             beforeCommit?.(tx, done)
-            envelopes = outbox.append(tx, drafts, travelling(context))
+            envelopes = outbox.append(tx, drafts, travelling(context), context.span)
             for (const envelope of envelopes) envelope.catch(() => {}) // the transaction itself says why
           },
         },
@@ -121,6 +121,6 @@ export function openUseCases({
 }
 
 /** What of a context goes with a message: it outlives whoever waits for an answer. */
-function travelling({ requestId, caller, traceparent }: Context): Context {
-  return { requestId, caller, traceparent }
+function travelling({ requestId, caller, traceparent, tracestate }: Context): Context {
+  return { requestId, caller, traceparent, tracestate }
 }

@@ -1,4 +1,6 @@
 // One statement on its way to Postgres and back.
+import { currentContext } from '../context.ts'
+import type { Span } from '../trace.ts'
 import type { Connection } from './connection.ts'
 import { parseJson, toText, type Rows } from './drizzle.ts'
 import { ConnectionLost, isAnswer } from './errors.ts'
@@ -23,6 +25,7 @@ export class Statement implements Rows {
   /** The command tag of the answer. */
   command = ''
   connection: Connection | undefined
+  private readonly span: Span | undefined
   private readonly onFailure: ((error: unknown) => void) | undefined
   private outcome: 'none' | 'rows' | 'error' = 'none'
   private value: unknown
@@ -33,6 +36,7 @@ export class Statement implements Rows {
   constructor(text: string, params: readonly unknown[] = [], onFailure?: (error: unknown) => void) {
     this.strings = [text]
     this.onFailure = onFailure
+    this.span = currentContext()?.span?.begin({ what: 'statement', text })
     try {
       if (params.length > 65_533) throw new RangeError(`${params.length} parameters; Postgres takes 65533`)
       this.args = params.map(toText)
@@ -87,6 +91,7 @@ export class Statement implements Rows {
     this.outcome = outcome
     this.value = value
     this.connection?.answered(this)
+    this.span?.end(outcome === 'error' ? { error: value } : {})
     this.settle?.(outcome === 'rows')
   }
 }

@@ -14,6 +14,7 @@ export const MessageContext = z.object({
     z.object({ kind: z.literal('system') }),
   ]),
   traceparent: z.string().optional(),
+  tracestate: z.string().optional(),
 })
 
 export const Envelope = z.object({

@@ -141,7 +141,7 @@ export function openInbox(options: InboxOptions): Inbox {
       try {
         await receive(envelope)
       } catch (error) {
-        observer.failed(module, 'inbox', error) // not stored: the sender sends it again
+        withContext(envelope.context, () => observer.failed(module, 'inbox', error)) // not stored: the sender sends it again
       }
     },
     async status(ids) {

@@ -1,6 +1,9 @@
 // What delivery tells of itself, in the context of the message it speaks of. Only `observability/` logs and counts.
+import type { Trace } from '../trace.ts'
 
 export interface DeliveryObserver {
+  /** Not given where nobody traces. */
+  readonly trace?: Trace
   handled(module: string, message: string, source: string): void
   /** A try failed; it will be tried again. */
   retried(module: string, message: string, error: unknown, source: string): void

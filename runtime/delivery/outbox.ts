@@ -4,6 +4,7 @@ import type { Pool } from '../database/pool.ts'
 import { query } from '../database/query.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { Draft, Envelope } from './envelope.ts'
+import type { Span } from '../trace.ts'
 import type { SenderPeer } from './peers.ts'
 import type { DeliverySettings } from './settings.ts'
 
@@ -12,9 +13,9 @@ export interface Outbox {
   peerOf(receiver: string): SenderPeer
   /**
    * Puts messages into the outbox inside the caller's transaction. The statements leave with the COMMIT that follows;
-   * the envelopes are there once it has succeeded.
+   * the envelopes are there once it has succeeded. `within` is the piece of work that says them.
    */
-  append(tx: Transaction, drafts: readonly Draft[], context: Context): Promise<Envelope>[]
+  append(tx: Transaction, drafts: readonly Draft[], context: Context, within?: Span): Promise<Envelope>[]
   /** Takes what is due and is to be sent (again). */
   claim(limit: number): Promise<Envelope[]>
   /** What has stood too long although it was sent, by destination: the next ones in a round that begins again and again. */
@@ -87,8 +88,15 @@ export function openOutbox(module: string, pool: Pool, settings: DeliverySetting
   let sweptTo = '0'
   const envelopeOf = ({ sent_at, ...row }: Row): Envelope => ({ ...row, source: module, sentAt: sent_at })
 
-  async function append(tx: Transaction, draft: Draft, context: Context): Promise<Envelope> {
+  async function append(
+    tx: Transaction,
+    draft: Draft,
+    given: Context,
+    within: Span | undefined,
+  ): Promise<Envelope> {
     const { id, destination, name, key, data, delayMs } = draft
+    const span = within?.begin({ what: 'create', message: { id, name, source: module, destination } })
+    const context = span ? { ...given, traceparent: span.traceparent, tracestate: span.tracestate } : given
     const delayed = delayMs > 0
     if (key !== null) tx.later(tx.query(lockLine, [`${module}>${destination}:${key}`]))
     const generation = delayed ? 0 : 1
@@ -97,6 +105,11 @@ export function openOutbox(module: string, pool: Pool, settings: DeliverySetting
       ...[id, destination, name, key, JSON.stringify(data), JSON.stringify(context), generation, dueMs],
     ])
     tx.later(inserted)
+    if (span)
+      inserted.then(
+        () => span.end(),
+        (error: unknown) => span.end({ error }),
+      )
     const [row] = await inserted
     return {
       id,
@@ -113,7 +126,7 @@ export function openOutbox(module: string, pool: Pool, settings: DeliverySetting
   }
 
   return {
-    append: (tx, drafts, context) => inLine(drafts).map((draft) => append(tx, draft, context)),
+    append: (tx, drafts, context, span) => inLine(drafts).map((draft) => append(tx, draft, context, span)),
     claim: async (limit) =>
       (await query<Row>(pool, claimDue, [limit, leaseMs, longestLeaseMs])).map(envelopeOf),
     peerOf: (receiver) => ({

@@ -1,4 +1,5 @@
 // Moves messages from the outbox to the transport: at once after the commit, and again when their lease has run out.
+import { withoutContext } from '../context.ts'
 import type { Envelope } from './envelope.ts'
 import type { DeliveryObserver } from './observer.ts'
 import type { Outbox } from './outbox.ts'
@@ -33,9 +34,11 @@ export function openRelay({ module, outbox, settings, peers, observer, transport
     const sent = envelopes.filter((envelope) => envelope.generation > 0) // the others are delayed: not due yet
     for (const [destination, those] of Map.groupBy(sent, (envelope) => envelope.destination)) {
       // Whatever it throws: these are committed, so the caller has nothing to hear of it.
-      Promise.try(() => transportTo(destination).send(destination, those)).catch((error: unknown) => {
-        if (!isTransportUnavailable(error)) observer.failed(module, 'relay', error)
-      })
+      Promise.try(() => withoutContext(() => transportTo(destination).send(destination, those))).catch(
+        (error: unknown) => {
+          if (!isTransportUnavailable(error)) observer.failed(module, 'relay', error)
+        },
+      )
     }
   }
 

@@ -1,5 +1,6 @@
 // What a request must look like before anybody spends time on it: host, method, path, headers of the body.
 import { getPath } from 'hono/utils/url'
+import type { TraceContext } from '../context.ts'
 import { failure } from '../failure.ts'
 import { BODY_LIMIT_BYTES, bodyTooLarge, hasBody } from '../http/body.ts'
 import { anonymous } from './authentication.ts'
@@ -13,6 +14,7 @@ const unsupportedMediaType = failure(
   'The body must be application/json, in UTF-8 and not compressed.',
 )
 
+const tracestateForm = /^[\x20-\x7e]{1,512}$/
 const host = /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i
 const jsonType = /^application\/json(?:\s*;\s*charset="?utf-8"?)?\s*$/i
 const requestIdForm = /^[A-Za-z0-9._~:/+=-]{1,128}$/
@@ -23,11 +25,18 @@ const pathTrick = /%(?:2f|5c|[01][0-9a-f]|7f)/i
 /** The context that a request comes with: its id and trace if they are harmless to repeat, and nobody yet who calls. */
 export function contextOf(headers: Headers): Exchange['context'] {
   const id = headers.get('x-request-id')
+  return { requestId, caller: anonymous, ...traceOf(headers) }
+}
+
+/** W3C Trace Context, where it is sound. */
+export function traceOf(headers: Headers): TraceContext {
   const requestId = id !== null && requestIdForm.test(id) ? id : Bun.randomUUIDv7()
   const traceparent = headers.get('traceparent')
-  return traceparent !== null && traceparentForm.test(traceparent)
-    ? { requestId, caller: anonymous, traceparent }
-    : { requestId, caller: anonymous }
+  if (traceparent === null || !traceparentForm.test(traceparent)) return {}
+  const tracestate = headers.get('tracestate')
+  return tracestate !== null && tracestateForm.test(tracestate)
+    ? { traceparent, tracestate }
+    : { traceparent }
 }
 
 /** As it was sent, without the query. */

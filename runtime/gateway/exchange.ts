@@ -1,6 +1,9 @@
 // One request on its way through the gateway.
 import type { Context } from '../context.ts'
 import type { AnyApiEnv } from '../http/routes.ts'
+import type { Standing } from '../limits/quota.ts'
+import { type Client, nobody } from './client.ts'
+import type { Trace } from '../trace.ts'
 
 /** How long a request's work may take before it is given up. */
 const REQUEST_MS = 30_000
@@ -17,6 +20,8 @@ export class Exchange {
   isRepeatable = false
   /** Neither logged nor counted: a probe. */
   quiet = false
+  /** Whose route that is. */
+  module: string | undefined
   private readonly request: Request
   private work: AbortController | undefined
   private timer: ReturnType<typeof setTimeout> | undefined
@@ -64,6 +69,11 @@ export interface Answered {
   readonly method: string
   readonly route: string
   readonly status: number
+  /** Not given where nobody traces. */
+  readonly trace?: Trace
   /** Until the answer was ready. */
   readonly ms: number
 }
+  readonly module: string | undefined
+  /** It came by the gateway from another process, which counts it too. */
+  readonly isHop: boolean

@@ -22,6 +22,7 @@ export interface GatewayOptions {
   readonly authenticate: Authenticate
   readonly health: Health
   readonly observe: GatewayObserver
+import { inside } from '../trace.ts'
 }
 
 export interface Gateway {
@@ -34,6 +35,8 @@ const kerf: About = {
   version: '0.1.0',
   description: 'One API for all modules, wherever they run.',
 }
+  /** At the second door: what comes was let in by the gateway of another process. */
+  readonly isHop?: boolean
 
 // Hono declares as anything at all what every fetch below gives it.
 function pathInExchange(_: Request, options?: { env?: unknown }): string {
@@ -42,8 +45,9 @@ function pathInExchange(_: Request, options?: { env?: unknown }): string {
 
 /** Builds the routes once; throws where two modules claim the same one. */
 export function openGateway(options: GatewayOptions): Gateway {
-  const { authenticate, health, observe } = options
-  const modules = [...options.modules, deadLettersApi(options.deadLetters ?? [])]
+  const { authenticate, health, isHop = false, observe, overload, edge } = options
+  const { limits, cors } = edge ?? {}
+  const modules = [...options.modules, deadLettersApi(options.deadLetters ?? new Map())]
   const app = new Hono<GatewayEnv>({ getPath: pathInExchange })
   healthRoutes(app, health)
   docsRoutes(app, () => documentOf(modules, options.about ?? kerf))
@@ -72,15 +76,19 @@ export function openGateway(options: GatewayOptions): Gateway {
   const serve = async (request: Request, context: Exchange['context']): Promise<Response> => {
     const startedAt = performance.now()
     const { method } = request
-    const exchange = new Exchange(request, context, rawPathOf(request.url))
-    const response = await enter(request, exchange).catch((thrown) => answerTo(thrown, method, exchange))
+    const span = observe.trace?.({ what: 'request', method, isHop }, context)
+    if (span) Object.assign(context, inside(context, span))
+    const client = edge?.clientOf(peer, request.headers)
+    const exchange = new Exchange(request, context, rawPathOf(request.url), client)
+    const response = await take(request, exchange).catch((thrown) => answerTo(thrown, method, exchange))
     exchange.end()
     const { requestId } = context
     secure(response.headers, requestId)
     if (!exchange.quiet) {
       const { status } = response
       const ms = performance.now() - startedAt
-      observe.answered({ requestId, method, route: exchange.route, status, ms })
+      observe.answered({ requestId, method, route, module, isHop, status, address, ms })
+      span?.end({ status, route, path })
     }
     return response
   }

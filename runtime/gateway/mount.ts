@@ -52,7 +52,32 @@ function routesOf(routes: Routes): Map<string, Route> {
   return found
 }
 
-function entering(path: string, { provide }: ModuleApi): MiddlewareHandler<GatewayEnv> {
+/** `/a/:x` and `/a/:y` are one route. */
+function idOf(method: string, path: string): string {
+  return `${method} ${path.replace(/:[^/]+/g, ':')}`
+}
+
+interface Declared {
+  /** The request headers that its `request.headers` names. */
+  readonly reads?: readonly string[]
+  readonly limit?: RouteLimit
+}
+
+function declaredRoutes({ openAPIRegistry }: Routes): Map<string, Declared> {
+  const found = new Map<string, Declared>()
+  for (const definition of openAPIRegistry.definitions) {
+    if (definition.type !== 'route') continue
+    const { method, path, request, 'x-limit': limit } = definition.route as RouteConfig & WithLimit
+    const reads = request?.headers instanceof z.ZodObject ? Object.keys(request.headers.shape) : []
+    found.set(idOf(method.toUpperCase(), path.replace(/\{([^}]+)\}/g, ':$1')), {
+      reads,
+      ...(limit && { limit }),
+    })
+  }
+  return found
+}
+
+function entering(path: string, { name, provide }: ModuleApi): MiddlewareHandler<GatewayEnv> {
   const pattern = path.replace(/:([^/]+)/g, '{$1}')
   return (c, next) => {
     c.env.route = pattern
@@ -61,3 +86,4 @@ function entering(path: string, { provide }: ModuleApi): MiddlewareHandler<Gatew
     return next()
   }
 }
+    c.env.module = name

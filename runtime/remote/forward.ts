@@ -5,6 +5,7 @@ import type { GatewayEnv } from '../gateway/exchange.ts'
 import { hasBody } from '../http/body.ts'
 import { moduleUnreachable } from '../resilience/failures.ts'
 import type { Policy } from '../resilience/policy.ts'
+import { hop } from './hop.ts'
 import type { ServiceTokens } from '../security/service-tokens.ts'
 import { outcomeOf } from './outcome.ts'
 import { moduleHeader } from './protocol.ts'
@@ -42,22 +43,26 @@ export function forwardTo(
 ): (c: HonoContext<GatewayEnv>) => Promise<Response> {
   return async (c) => {
     const { context, signal } = c.env
+    const { method } = raw
     const { raw } = c.req
     const target = raw.url.slice(raw.url.indexOf('/', raw.url.indexOf(':') + 3)) // path and query, as they came
-    const headers: Record<string, string> = { [moduleHeader]: module, 'x-request-id': context.requestId }
-    if (context.traceparent) headers['traceparent'] = context.traceparent
-    for (const name of passedOn) {
+    const headers: Record<string, string> = {}
+    for (const name of [...passedOn, ...reads]) {
       const value = raw.headers.get(name)
       if (value !== null) headers[name] = value
     }
-    const body = safe.has(raw.method) || !hasBody(raw) ? null : await c.req.text()
-    const isRepeatable = safe.has(raw.method) || c.env.isRepeatable
+    // After the client's: whatever a route declares, these are ours to say.
+    Object.assign(headers, { [moduleHeader]: module, 'x-request-id': context.requestId })
+    const body = safe.has(method) || !hasBody(raw) ? null : await c.req.text()
+    const isRepeatable = safe.has(method) || c.env.isRepeatable
 
     const response = await policyOf(module).call(
       async (trySignal) => {
         headers['authorization'] = `Bearer ${await tokens.sign('gateway', module, context.caller)}`
         const response = await outcomeOf(balancer.pick(module), trySignal, (url) =>
-          begin(`${url}${target}`, { method: raw.method, headers, body, redirect: 'manual' }, trySignal),
+          hop(context, { what: 'call', method, route: c.env.route, module, url }, headers, (headers) =>
+            begin(`${url}${target}`, { method, headers, body, redirect: 'manual' }, trySignal),
+          ),
         )
         // Not the module's answer, which would be a problem document: its process starts or stops, and has done nothing.
         if (response.status === 503 && !isProblem(response)) throw moduleUnreachable()

@@ -1,16 +1,24 @@
 // A module process's own port: what other processes ask of it, each with its token; nobody else gets in.
 import type { Context } from '../context.ts'
-import { withContext } from '../context.ts'
+import type { Teller } from '../console/teller.ts'
 import type { ContractMember } from '../contract.ts'
 import { failure } from '../failure.ts'
-import { rawPathOf } from '../gateway/entrance.ts'
+import { rawPathOf, traceOf } from '../gateway/entrance.ts'
 import type { GatewayObserver } from '../gateway/exchange.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { HostedModule } from '../host.ts'
 import type { Hosting } from '../hosting.ts'
 import { problemResponse, troubleOf } from '../http/problem.ts'
 import type { ServiceCaller, ServiceTokens } from '../security/service-tokens.ts'
-import { deadlineHeader, internalPath, moduleHeader, operations, type OperationName } from './protocol.ts'
+import { spanning } from '../trace.ts'
+import {
+  deadlineHeader,
+  internalPath,
+  moduleHeader,
+  operations,
+  type OperationName,
+  queryPath,
+} from './protocol.ts'
 
 const tokenMissing = failure(
   'unauthenticated',
@@ -32,7 +40,7 @@ export interface InternalApiOptions {
   /** The routes of one hosted module, for requests that the gateway has let in. */
   readonly gatewayOf: ReadonlyMap<string, Gateway>
   /** What these cannot tell: a question that could not be answered. */
-  readonly observe: Pick<GatewayObserver, 'failed'>
+  readonly observe: Pick<GatewayObserver, 'failed' | 'trace'>
 }
 
 /** Never rejects. */
@@ -86,11 +94,13 @@ export function openInternalApi({
     const context: Context = {
       requestId: request.headers.get('x-request-id') ?? '',
       caller,
-      traceparent: request.headers.get('traceparent') ?? undefined,
+      ...traceOf(request.headers),
       deadlineAt: Date.now() + leftMs,
     }
     const signal = AbortSignal.any([request.signal, AbortSignal.timeout(leftMs)])
-    return withContext(context, () => hosting.questions.answer(query, input, context, signal, from))
+    return spanning(span, context, (within) => hosting.questions.answer(query, input, within, signal, from))
+    const route = queryPath(definition.name, name)
+    const span = observe.trace?.({ what: 'called', method: request.method, route }, context)
   }
 
   async function operate(

@@ -6,6 +6,7 @@ import type { Peers } from '../delivery/peers.ts'
 import type { Balancer } from '../discovery/balancer.ts'
 import { failure } from '../failure.ts'
 import { failureOf, Problem } from '../http/problem.ts'
+import { hop } from './hop.ts'
 import { outcomeOf } from './outcome.ts'
 import type { Policy } from '../resilience/policy.ts'
 import type { ServiceTokens } from '../security/service-tokens.ts'
@@ -61,21 +62,23 @@ export function openRemoteModules({ tokens, balancer, policyOf }: RemoteOptions)
       async (trySignal) => {
         const token = await tokens.sign(from, to, context.caller)
         const picked = balancer.pick(to)
-        const headers: Record<string, string> = {
+        const headers = {
           authorization: `Bearer ${token}`,
           'content-type': 'application/json',
           'x-request-id': context.requestId,
           [deadlineHeader]: String(Math.max(1, deadlineAt - Date.now())),
-          ...(context.traceparent ? { traceparent: context.traceparent } : {}),
         }
         const request = {
           method: 'POST',
-          headers,
           body: text,
           signal: trySignal,
           redirect: 'manual',
         } as const
-        const response = await outcomeOf(picked, trySignal, (url) => fetch(url + path, request))
+        const response = await outcomeOf(picked, trySignal, (url) =>
+          hop(context, { what: 'call', method: 'POST', route: path, module: to, url }, headers, (headers) =>
+            fetch(url + path, { ...request, headers }),
+          ),
+        )
         return read(response)
       },
       { deadlineMs: Math.max(1, deadlineAt - Date.now()), retrySafe: true, signal },

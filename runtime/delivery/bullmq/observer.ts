@@ -1,6 +1,9 @@
 // What the road through Redis tells of itself. Only `observability/` logs and counts.
+import type { Trace } from '../../trace.ts'
 
 export interface BullObserver {
+  /** Not given where nobody traces. */
+  readonly trace?: Trace
   /** Redis is away, full or in trouble. Once a second at most; `unsaid` counts those that were swallowed since. */
   troubled(error: unknown, unsaid: number): void
   /** What lay in a module's queue was no envelope of ours, and is gone. */

@@ -8,6 +8,7 @@ import { type BullObserver, openTroubles } from './observer.ts'
 import { openPressure, type PressureLimits } from './pressure.ts'
 import type { MessageSignatures } from '../../security/message-signatures.ts'
 import type { Envelope } from '../envelope.ts'
+import type { Ending } from '../../trace.ts'
 import { type Transport, transportUnavailable } from '../transport.ts'
 
 export interface BullTransportOptions {
@@ -83,10 +84,25 @@ export function openBullTransport({
     return queue
   }
 
+  /** Each in the trace that it brings; one without is none of anybody's. */
+  function beginSending(envelopes: readonly Envelope[]): (ending: Ending) => void {
+    const spans = envelopes.map((message) =>
+      message.context.traceparent ? observer.trace?.({ what: 'send', message }, message.context) : undefined,
+    )
+    return (ending) => spans.forEach((span) => span?.end(ending))
+  }
+
   async function add(destination: string, envelopes: readonly Envelope[]): Promise<void> {
     if (client.status !== 'ready') await Promise.race([connected, Bun.sleep(firstConnectionMs)])
     if (client.status !== 'ready') throw new Error(`not connected to Redis (${client.status})`)
-    await queueOf(destination).addBulk(envelopes.map((envelope) => jobOf(envelope, signatures)))
+    const end = beginSending(envelopes)
+    try {
+      await queueOf(destination).addBulk(envelopes.map((envelope) => jobOf(envelope, signatures)))
+      end({})
+    } catch (error) {
+      end({ error })
+      throw error
+    }
     pressure.sent(destination, envelopes.length)
   }
 

@@ -103,10 +103,15 @@ test('a harmless request id is kept, and anything else replaced', async () => {
 
 test('what a handler does happens in the context of its request', async () => {
   const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`
-  await edge.fetch('/v1/things/a', { headers: { ...signedIn, 'x-request-id': 'r1', traceparent } })
-  await edge.fetch('/v1/things/b', { headers: { 'x-request-id': 'r2', traceparent: '00-0-0-01' } })
+  const tracestate = 'vendor=1'
+  await edge.fetch('/v1/things/a', {
+    headers: { ...signedIn, 'x-request-id': 'r1', traceparent, tracestate },
+  })
+  await edge.fetch('/v1/things/b', {
+    headers: { 'x-request-id': 'r2', traceparent: '00-0-0-01', tracestate },
+  })
   expect(edge.seen).toEqual([
-    { name: 'a', context: { requestId: 'r1', caller: customer, traceparent } },
+    { name: 'a', context: { requestId: 'r1', caller: customer, traceparent, tracestate } },
     { name: 'b', context: { requestId: 'r2', caller: { kind: 'anonymous' } } },
   ])
 })
@@ -116,8 +121,9 @@ test('one line for each request, which names the pattern and never the path or t
   await edge.fetch('/stranger/invented')
   await edge.fetch('/livez')
   await edge.fetch('/readyz')
+  const each = { method: 'GET', isHop: false, ms: expect.any(Number) }
   expect(edge.answers).toEqual([
-    { requestId: 'r1', method: 'GET', route: '/v1/things/{name}', status: 200, ms: expect.any(Number) },
-    { requestId: expect.any(String), method: 'GET', route: 'none', status: 404, ms: expect.any(Number) },
+    { ...each, requestId: 'r1', route: '/v1/things/{name}', module: 'things', status: 200 },
+    { ...each, requestId: expect.any(String), route: 'none', module: undefined, status: 404 },
   ])
 })
