@@ -47,7 +47,7 @@ export async function elsewhereFrom(config: Config, log: Log, metrics: Metrics):
     balancer: openBalancer({ instancesOf: discovery.instancesOf, observer, now, random: Math.random }),
     policyOf,
     faults: () => transport.ready(),
-    isKnown: (module) => discovery.instancesOf(module).length > 0,
+    instancesOf: discovery.instancesOf,
     async announce(url, modules) {
       lease = await openOwnLease({
         redisUrl,

@@ -77,7 +77,7 @@ export async function startKerf(options: KerfOptions): Promise<Kerf> {
   const { modules, elsewhere, observer, now = () => new Date(), random = Math.random } = options
   const hosts = options.hosts ?? { gateway: true, modules: modules.map((module) => module.name) }
   const missing = () =>
-    modules.filter(({ name }) => !hosts.modules.includes(name) && !elsewhere?.isKnown(name))
+    modules.filter(({ name }) => !hosts.modules.includes(name) && !elsewhere?.instancesOf(name).length)
   let phase: Phase = 'starting'
   let hosting: Hosting | undefined
   const health = { live: () => [], ready: () => reasonsAgainst(phase, hosting, missing()) }

@@ -21,8 +21,10 @@ export interface Elsewhere {
   callerFor(module: string): Authenticate
   /** Why this process cannot work with the others, each with its remedy. */
   faults(): Promise<string[]>
-  /** Whether some process that hosts `module` is known now. */
-  isKnown(module: string): boolean
+  /** The processes that are known now to host `module`, by their base URLs. */
+  instancesOf(module: string): readonly string[]
+  /** How calls to `module` are made, and how they stand. */
+  policyOf(module: string): Policy
   /** From now on the others find `modules` at `url`. */
   announce(url: string, modules: readonly string[]): Promise<void>
   /** From now on they do not. */
@@ -32,10 +34,9 @@ export interface Elsewhere {
 
 export interface ElsewhereOptions extends Pick<
   Elsewhere,
-  'transport' | 'tokens' | 'faults' | 'isKnown' | 'announce' | 'withdraw' | 'close'
+  'transport' | 'tokens' | 'faults' | 'instancesOf' | 'policyOf' | 'announce' | 'withdraw' | 'close'
 > {
   readonly balancer: Balancer
-  policyOf(module: string): Policy
 }
 
 const notTheGateway = failure(

@@ -59,7 +59,7 @@ export async function openRoads(redisUrl: string, names: readonly string[]): Pro
           return policy
         },
         faults: () => transport.ready(),
-        isKnown: (module) => places.has(module),
+        instancesOf: (module) => [places.get(module) ?? []].flat(),
         async announce(url, modules) {
           announced.push(...modules)
           for (const module of modules) places.set(module, url)
