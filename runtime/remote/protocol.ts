@@ -1,5 +1,6 @@
 // What processes of one deployment say to each other over HTTP, besides clients' requests that the gateway forwards.
 import { z } from '@hono/zod-openapi'
+import { KeyReport, ModuleReport, ProcessReport } from '../console/report.ts'
 import { Envelope } from '../delivery/envelope.ts'
 
 const Ids = z.array(z.uuid()).max(10_000)
@@ -28,6 +29,9 @@ export const operations = {
   },
   'dead-letters/replay': { takes: z.object({ id: z.uuid(), by: z.string() }), gives: z.boolean() },
   'dead-letters/discard': { takes: z.object({ id: z.uuid(), by: z.string() }), gives: z.boolean() },
+  'console/process': { takes: z.object({}), gives: ProcessReport },
+  'console/module': { takes: z.object({}), gives: ModuleReport },
+  'console/key': { takes: z.object({ key: z.string() }), gives: KeyReport },
 } as const
 
 export type OperationName = keyof typeof operations

@@ -1,0 +1,78 @@
+// What the modules declare, which is the same in every process: whose routes, questions and messages there may be, and how processes move.
+import { eventsHeardBy } from '../bus/registry.ts'
+import type { ModuleDefinition } from '../module.ts'
+import { initialState, type ProcessDefinition } from '../process.ts'
+
+export interface Declared {
+  readonly modules: readonly DeclaredModule[]
+  readonly processes: readonly DeclaredProcess[]
+}
+
+export interface DeclaredModule {
+  readonly name: string
+  /** Whether clients may call it. */
+  readonly hasRoutes: boolean
+  /** The modules whose queries it may ask. */
+  readonly asks: readonly string[]
+  /** The modules that its messages go to. */
+  readonly tells: readonly string[]
+}
+
+export interface DeclaredProcess {
+  readonly name: string
+  readonly module: string
+  /** Where each one begins. */
+  readonly initial: string
+  readonly rules: readonly {
+    readonly from: string
+    readonly to: string
+    /** The message that moves it, or how long the state lasts: `after 5m`. */
+    readonly on: string
+    /** The names of the use cases that it runs on the way. */
+    readonly actions: readonly string[]
+  }[]
+}
+
+export function declaredBy(modules: readonly ModuleDefinition[]): Declared {
+  return {
+    modules: modules.map((module) => ({
+      name: module.name,
+      hasRoutes: (module.routes?.routes.length ?? 0) > 0,
+      asks: namesOf(module.uses.filter(({ members }) => has(members, 'query'))),
+      tells: namesOf(modules.filter((other) => other.name !== module.name && mayTell(module, other))),
+    })),
+    processes: modules.flatMap(({ name, processes }) =>
+      processes.map((process) => declaredProcess(name, process)),
+    ),
+  }
+}
+
+/** Events go to whoever hears them, commands to whoever is used and has some. */
+function mayTell(module: ModuleDefinition, other: ModuleDefinition): boolean {
+  const heard = [...eventsHeardBy(other)].some((event) => event.startsWith(`${module.name}.`))
+  return (
+    heard || (module.uses.some(({ name }) => name === other.name) && has(other.contract.members, 'command'))
+  )
+}
+
+function has(members: ModuleDefinition['contract']['members'], kind: 'query' | 'command'): boolean {
+  return Object.values(members).some((member) => member.kind === kind)
+}
+
+function namesOf(named: readonly { readonly name: string }[]): string[] {
+  return named.map(({ name }) => name)
+}
+
+function declaredProcess(module: string, { name, rules }: ProcessDefinition): DeclaredProcess {
+  return {
+    name,
+    module,
+    initial: initialState,
+    rules: rules.map((rule) => ({
+      from: rule.from,
+      to: rule.to,
+      on: 'on' in rule ? rule.on.name : `after ${rule.duration}`,
+      actions: namesOf(rule.actions),
+    })),
+  }
+}
