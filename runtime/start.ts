@@ -1,4 +1,6 @@
 // A process of Kerf: checks what it was given, starts the modules and the edge, and stops them in order.
+import { openActivity } from './console/activity.ts'
+import { openConsole } from './console/console.ts'
 import type { Query, QueryName } from './contract.ts'
 import { systemContext } from './context.ts'
 import { pendingMigrations } from './database/pending-migrations.ts'
@@ -74,8 +76,10 @@ type Serve = (request: Request) => Promise<Response>
 
 /** Starts, or throws `StartFaults` with everything that is wrong. */
 export async function startKerf(options: KerfOptions): Promise<Kerf> {
-  const { modules, elsewhere, observer, now = () => new Date(), random = Math.random } = options
+  const { modules, elsewhere, now = () => new Date(), random = Math.random } = options
   const hosts = options.hosts ?? { gateway: true, modules: modules.map((module) => module.name) }
+  const activity = openActivity()
+  const observer = activity.observing(options.observer)
   const missing = () =>
     modules.filter(({ name }) => !hosts.modules.includes(name) && !elsewhere?.instancesOf(name).length)
   let phase: Phase = 'starting'
@@ -104,7 +108,17 @@ export async function startKerf(options: KerfOptions): Promise<Kerf> {
   ]
   if (faults.length > 0) return giveUp(faults, doors.servers)
 
-  const home = (hosting = openHosting({ ...options, hosts: hosts.modules, now, random }))
+  const home = (hosting = openHosting({
+    ...options,
+    ...{ hosts: hosts.modules, observer, asked: activity.asked, now, random },
+  }))
+  const { teller, overseer } = openConsole({
+    ...options,
+    about: { version: '0.1.0' },
+    hosts,
+    hosted: home.hosted,
+    activity,
+  })
   const homes = new Map(home.hosted.map((host) => [host.definition.name, host]))
   const ask: Ask = (question, input) =>
     home.questions.answer(question, input, systemContext(), AbortSignal.timeout(5_000), gatewayName)
@@ -128,6 +142,7 @@ export async function startKerf(options: KerfOptions): Promise<Kerf> {
     serve.processes = openInternalApi({
       hosting: home,
       tokens: elsewhere.tokens,
+      teller,
       gatewayOf,
       observe: observer,
     })
@@ -138,12 +153,16 @@ export async function startKerf(options: KerfOptions): Promise<Kerf> {
       const host = homes.get(definition.name)
       return host ? provided(host) : forwarded(definition, elsewhere)
     })
-    const deadLetters = modules.flatMap(
-      ({ name }) => homes.get(name)?.deadLetters ?? elsewhere?.modules.deadLettersOf(name) ?? [],
+    const deadLetters = new Map(
+      modules.flatMap(({ name }) => {
+        const letters = homes.get(name)?.deadLetters ?? elsewhere?.modules.deadLettersOf(name)
+        return letters ? [[name, letters] as const] : []
+      }),
     )
     serve.clients = openGateway({
       modules: apis,
       deadLetters,
+      overseer,
       authenticate: options.authenticate(ask),
       health,
       observe: observer,

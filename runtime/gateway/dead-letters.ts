@@ -1,7 +1,8 @@
 // Messages that could not be handled, over all modules: an admin lists, replays or discards them.
 import { z } from '@hono/zod-openapi'
 import type { DeadLetter, DeadLetters } from '../delivery/dead-letters.ts'
-import { failure } from '../failure.ts'
+import { Failure, failure } from '../failure.ts'
+import { refusalOf } from '../http/refusals.ts'
 import { gives, newRoutes, route } from '../http/routes.ts'
 import type { GatewayEnv } from './exchange.ts'
 import type { ModuleApi } from './mount.ts'
@@ -24,17 +25,42 @@ const DeadLetterView = z
   })
   .openapi('DeadLetter')
 const DeadLetterPage = z
-  .object({ data: z.array(DeadLetterView), nextCursor: z.string().nullable() })
+  .object({
+    data: z.array(DeadLetterView),
+    nextCursor: z.string().nullable(),
+    unavailable: z
+      .array(z.string())
+      .openapi({ description: 'Modules that cannot be asked now: they may have dead letters, too.' }),
+  })
   .openapi('DeadLetterPage')
 
 const request = { params: z.object({ id: z.uuid() }) }
 
-/** The same paths over any number of modules; `of` names each module's. */
-export function deadLettersApi(of: readonly DeadLetters[]): ModuleApi {
+/** The same paths over any number of modules; `of` has each module's. One that is away keeps nobody from the others'. */
+export function deadLettersApi(of: ReadonlyMap<string, DeadLetters>): ModuleApi {
   /** A message stands in one module; the others say that they have no such one. */
   const first = async (act: (letters: DeadLetters) => Promise<boolean>) => {
-    for (const letters of of) if (await act(letters)) return
-    throw deadLetterMissing()
+    const acts = [...of.values()].map(async (letters) => {
+      if (!(await act(letters))) throw deadLetterMissing()
+    })
+    await Promise.any(acts).catch(({ errors }: AggregateError) => {
+      // Whoever is away may be the one that has it.
+      throw errors.find((error) => !isMissing(error)) ?? deadLetterMissing()
+    })
+  }
+
+  const list = async (limit: number, after: string | undefined) => {
+    const unavailable: string[] = []
+    const lists = [...of].map(async ([module, letters]) => {
+      try {
+        return await letters.list(limit, after)
+      } catch (error) {
+        if (!refusalOf(error)) throw error
+        unavailable.push(module)
+        return []
+      }
+    })
+    return { found: (await Promise.all(lists)).flat(), unavailable }
   }
 
   const routes = newRoutes<GatewayEnv>()
@@ -55,10 +81,11 @@ export function deadLettersApi(of: readonly DeadLetters[]): ModuleApi {
       }),
       async (c) => {
         const { limit, cursor } = c.req.valid('query')
-        const found = await Promise.all(of.map((letters) => letters.list(limit + 1, cursor)))
-        const all = found.flat().toSorted((a, b) => (a.id < b.id ? -1 : 1))
+        const { found, unavailable } = await list(limit + 1, cursor)
+        const all = found.toSorted((a, b) => (a.id < b.id ? -1 : 1))
         const data = all.slice(0, limit).map(viewOf)
-        return c.json({ data, nextCursor: all.length > limit ? (data.at(-1)?.id ?? null) : null }, 200)
+        const nextCursor = all.length > limit ? (data.at(-1)?.id ?? null) : null
+        return c.json({ data, nextCursor, unavailable: unavailable.toSorted() }, 200)
       },
     )
     .openapi(
@@ -92,6 +119,10 @@ export function deadLettersApi(of: readonly DeadLetters[]): ModuleApi {
       },
     )
   return { name: 'dead-letters', routes }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Failure && error.code === deadLetterMissing.code
 }
 
 function viewOf({ receivedAt, ...letter }: DeadLetter): z.output<typeof DeadLetterView> {

@@ -37,6 +37,7 @@ const longestMs = 30_000
 export interface InternalApiOptions {
   readonly hosting: Hosting
   readonly tokens: ServiceTokens
+  readonly teller: Teller
   /** The routes of one hosted module, for requests that the gateway has let in. */
   readonly gatewayOf: ReadonlyMap<string, Gateway>
   /** What these cannot tell: a question that could not be answered. */
@@ -47,6 +48,7 @@ export interface InternalApiOptions {
 export function openInternalApi({
   hosting,
   tokens,
+  teller,
   gatewayOf,
   observe,
 }: InternalApiOptions): (request: Request) => Promise<Response> {
@@ -97,20 +99,21 @@ export function openInternalApi({
       ...traceOf(request.headers),
       deadlineAt: Date.now() + leftMs,
     }
-    const signal = AbortSignal.any([request.signal, AbortSignal.timeout(leftMs)])
-    return spanning(span, context, (within) => hosting.questions.answer(query, input, within, signal, from))
     const route = queryPath(definition.name, name)
     const span = observe.trace?.({ what: 'called', method: request.method, route }, context)
+    const signal = AbortSignal.any([request.signal, AbortSignal.timeout(leftMs)])
+    return spanning(span, context, (within) => hosting.questions.answer(query, input, within, signal, from))
   }
 
   async function operate(
-    { definition, outbox, inbox, deadLetters }: HostedModule,
+    host: HostedModule,
     name: string,
     input: unknown,
     { from }: ServiceCaller,
   ): Promise<unknown> {
+    const { definition, outbox, inbox, deadLetters } = host
     if (!isOperation(name)) throw notHosted()
-    const isOperators = name.startsWith('dead-letters/')
+    const isOperators = /^(dead-letters|console)\//.test(name)
     const isKnown = isOperators
       ? from === 'gateway'
       : hosting.registry.modules.some((module) => module.name === from)
@@ -123,6 +126,9 @@ export function openInternalApi({
       'dead-letters/list': ({ limit, after }) => deadLetters.list(limit, after),
       'dead-letters/replay': ({ id, by }) => deadLetters.replay(id, by),
       'dead-letters/discard': ({ id, by }) => deadLetters.discard(id, by),
+      'console/process': async () => teller.process(),
+      'console/module': () => teller.module(host),
+      'console/key': ({ key }) => teller.key(host, key),
     } satisfies {
       [Name in OperationName]: (
         input: ReturnType<(typeof operations)[Name]['takes']['parse']>,

@@ -1,6 +1,7 @@
 // Dead letters of all modules behind one path.
 import { afterAll, beforeEach, expect, test } from 'bun:test'
 import type { DeadLetter, DeadLetters } from '../../../runtime/delivery/dead-letters.ts'
+import { failure } from '../../../runtime/failure.ts'
 import { admin, openEdge } from './edge.ts'
 
 const done: string[] = []
@@ -36,23 +37,40 @@ function lettersOf(module: string, own: readonly string[]): DeadLetters {
 
 // Each module has every other one.
 const edge = openEdge({
-  deadLetters: [
-    lettersOf(
+  deadLetters: new Map([
+    [
       'payments',
-      ids.filter((_, at) => at % 2 === 0),
-    ),
-    lettersOf(
+      lettersOf(
+        'payments',
+        ids.filter((_, at) => at % 2 === 0),
+      ),
+    ],
+    [
       'inventory',
-      ids.filter((_, at) => at % 2 === 1),
-    ),
-  ],
+      lettersOf(
+        'inventory',
+        ids.filter((_, at) => at % 2 === 1),
+      ),
+    ],
+  ]),
 })
 afterAll(() => edge.stop(100))
 beforeEach(() => {
   done.length = 0
 })
-const call = (path: string, token = 'admin', method = 'GET') =>
-  edge.fetch(`/v1/dead-letters${path}`, { method, headers: { authorization: `Bearer ${token}` } })
+
+const away = failure('unavailable', 'away', 'It is away.')
+const isAway = async () => Promise.reject(away())
+const halfAway = openEdge({
+  deadLetters: new Map<string, DeadLetters>([
+    ['payments', { list: isAway, replay: isAway, discard: isAway }],
+    ['inventory', lettersOf('inventory', ids.slice(0, 1))],
+  ]),
+})
+afterAll(() => halfAway.stop(100))
+
+const call = (path: string, token = 'admin', method = 'GET', to = edge) =>
+  to.fetch(`/v1/dead-letters${path}`, { method, headers: { authorization: `Bearer ${token}` } })
 
 test('only an admin sees or touches dead letters', async () => {
   for (const [path, method] of [
@@ -113,4 +131,16 @@ test('a letter that no module has is missing, like an id that is none', async ()
   ])
   expect((await call('/1/replay', 'admin', 'POST')).status).toBe(404)
   expect((await call('?limit=101')).status).toBe(422)
+})
+
+test("a module that is away hides nobody else's letters, and is named", async () => {
+  const page = (await (await call('', 'admin', 'GET', halfAway)).json()) as { data: { id: string }[] }
+  expect(page).toMatchObject({ data: [{ id: ids[0] }], nextCursor: null, unavailable: ['payments'] })
+  expect(await (await call('')).json()).toMatchObject({ unavailable: [] })
+})
+
+test("a letter is replayed while another module is away; one that nobody has may be that module's", async () => {
+  expect((await call(`/${ids[0]}/replay`, 'admin', 'POST', halfAway)).status).toBe(204)
+  expect(done).toEqual([`${adminId} replays ${ids[0]} of inventory`])
+  expect((await call(`/${ids[1]}/replay`, 'admin', 'POST', halfAway)).status).toBe(503)
 })
