@@ -1,7 +1,7 @@
 // `bun run dev`: Kerf with a database, a catalogue and an admin of its own, kept in .kerf/ between runs.
 import { parseArgs } from 'node:util'
-import { readConfig } from '../runtime/config.ts'
-import { StartFaults } from '../runtime/start.ts'
+import { longestGraceMs, readConfig } from '../runtime/config.ts'
+import { type Kerf, StartFaults } from '../runtime/start.ts'
 import { gateway, type Host, parseTopology, topologyFaults } from '../runtime/topology.ts'
 import { exitWith } from './exit-with.ts'
 import { banner } from './local/banner.ts'
@@ -24,18 +24,17 @@ try {
       `usual topologies: ${topologyNames.join(', ')}; or write one like ${gateway},users/orders,payments/…`,
     ])
 
-  const ground = await openGround(process.env)
-  try {
-    await startOn(ground, topology)
-  } catch (error) {
-    await ground.close()
-    throw error
-  }
+  const ground = openGround(process.env)
+  const kerf = ground.then((each) => startOn(each, topology))
+  const closeGround = async () => (await ground).close()
+  // From the first moment on: what is still starting is waited for, and then stopped.
+  stopOnSignal(() => kerf.then(({ stop }) => stop()).finally(closeGround), longestGraceMs)
+  await kerf.catch((error: unknown) => closeGround().then(() => Promise.reject(error)))
 } catch (error) {
   exitWith(error)
 }
 
-async function startOn(ground: Ground, topology: readonly Host[]): Promise<void> {
+async function startOn(ground: Ground, topology: readonly Host[]): Promise<Pick<Kerf, 'stop'>> {
   const read = await readConfig(ground.environment, modules)
   if ('faults' in read) throw new StartFaults(read.faults)
   const { config } = read
@@ -44,10 +43,7 @@ async function startOn(ground: Ground, topology: readonly Host[]): Promise<void>
       ? await openKerf(config, ground.databaseUrl)
       : await startParts(topology, config, ground)
   console.log(banner(kerf, ground))
-  stopOnSignal(async () => {
-    await kerf.stop()
-    await ground.close()
-  }, config.shutdownGraceMs)
+  return kerf
 }
 
 function wishedTopology(): string {

@@ -39,6 +39,9 @@ export interface Config {
 const LogLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
 const Environments = z.enum(['development', 'test', 'production'])
 
+/** The most that `SHUTDOWN_GRACE_MS` may be. */
+export const longestGraceMs = 60_000
+
 const shape = {
   PORT: port().default(3000),
   HOST: z.string().default('0.0.0.0'),
@@ -53,7 +56,7 @@ const shape = {
   KERF_HOST: list,
   LOG_LEVEL: LogLevel.default('info'),
   NODE_ENV: Environments.default('development'),
-  SHUTDOWN_GRACE_MS: whole(0, 60_000).optional(),
+  SHUTDOWN_GRACE_MS: whole(0, longestGraceMs).optional(),
 }
 const secret = new Set(['DATABASE_URL', 'REDIS_URL'])
 const shown = new Set(Object.keys(shape).filter((name) => !secret.has(name)))

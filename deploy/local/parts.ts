@@ -60,7 +60,14 @@ export async function startParts(topology: readonly Host[], config: Config, grou
     await ground.close()
     process.exit(1)
   })
-  await waitUntil('the gateway to be ready', startMs, async () => ((await isReady(url)) ? true : undefined))
+  await waitUntil('the gateway', startMs, async () => ((await isReady(url)) ? true : undefined)).catch(
+    async () => {
+      await stop()
+      throw new StartFaults([
+        `The gateway was not ready within ${startMs / 1_000} s. What each process wrote above says why.`,
+      ])
+    },
+  )
   return { url, operatorUrl, stop }
 }
 
