@@ -1,43 +1,48 @@
 // What each process may do in Redis: work on the queues of its own modules, send to those it has messages for, and no more.
 import { createHash } from 'node:crypto'
-import type { Host } from '../runtime/topology.ts'
+import { gateway, type Host } from '../runtime/topology.ts'
 import type { Traffic } from './traffic.ts'
 
-export interface RedisUser {
+export interface Credentials {
   readonly name: string
   readonly password: string
+}
+
+export interface ProcessUser extends Credentials {
   readonly hosts: Host
 }
 
+const connection = '+@connection -@admin -@dangerous'
 // What BullMQ's scripts, its worker and the leases need: data types, each bound to the keys below, and a connection.
 // No KEYS, SCAN, CONFIG, FLUSHALL, FUNCTION, and no look at other connections.
 const commands = [
-  ...['-@all', '+@hash', '+@list', '+@set', '+@sortedset', '+@stream', '+@string', '+@connection'],
-  ...['-@admin', '-@dangerous'],
-  ...['+exists', '+del', '+unlink', '+type', '+rename', '+persist', '+pexpire', '+pexpireat', '+pttl'],
-  ...[
-    '+eval',
-    '+evalsha',
-    '+script|load',
-    '+time',
-    '+info',
-    '+acl|whoami',
-    '+publish',
-    '+subscribe',
-    '+unsubscribe',
-  ],
+  `-@all +@hash +@list +@set +@sortedset +@stream +@string ${connection}`,
+  '+exists +del +unlink +type +rename +persist +pexpire +pexpireat +pttl',
+  '+eval +evalsha +script|load +time +info +acl|whoami +publish +subscribe +unsubscribe',
 ].join(' ')
 
 const leases = 'kerf:instances'
 const hints = 'kerf:instances:hint'
+const queueOf = (module: string) => `kerf:kerf-${module}:*`
 
-/** The file that `aclfile` names: passwords by their SHA-256 alone, and nobody without one. */
-export function redisAcl(users: readonly RedisUser[], { receiversOf }: Traffic): string {
-  const lines = users.map(({ name, password, hosts }) => {
-    const queues = new Set(hosts.flatMap((host) => [host, ...receiversOf(host)]))
-    const keys = [leases, ...[...queues].toSorted().map((module) => `kerf:kerf-${module}:*`)]
-    const hash = createHash('sha256').update(password).digest('hex')
-    return `user ${name} on #${hash} ${keys.map((key) => `~${key}`).join(' ')} &${hints} ${commands}`
+/** The file that `aclfile` names: passwords by their SHA-256 alone, nobody without one. `watcher` sees how long queues are. */
+export function redisAcl(
+  users: readonly ProcessUser[],
+  { receiversOf }: Traffic,
+  watcher?: Credentials,
+): string {
+  const lines = users.map((user) => {
+    const modules = user.hosts.filter((host) => host !== gateway)
+    const queues = new Set(modules.flatMap((module) => [module, ...receiversOf(module)]))
+    const keys = [leases, ...[...queues].toSorted().map(queueOf)].map((key) => `~${key}`)
+    return `${signedIn(user)} ${keys.join(' ')} &${hints} ${commands}`
   })
-  return ['user default off', ...lines, ''].join('\n')
+  const watching = watcher
+    ? [`${signedIn(watcher)} ~kerf:kerf-*:wait -@all ${connection} +eval +evalsha +type +llen`]
+    : []
+  return ['user default off', ...lines, ...watching, ''].join('\n')
+}
+
+function signedIn({ name, password }: Credentials): string {
+  return `user ${name} on #${createHash('sha256').update(password).digest('hex')}`
 }

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util'
 import { roleUrl, variableOf } from '../runtime/database/role-url.ts'
 import { gateway, type Host, parseTopology, topologyFaults } from '../runtime/topology.ts'
 import { modules } from './modules.ts'
-import { type RedisUser, redisAcl } from './redis-acl.ts'
+import { type Credentials, type ProcessUser, redisAcl } from './redis-acl.ts'
 import { makeServiceKeys } from './service-keys.ts'
 import { topologyText } from './topologies.ts'
 import { trafficOf } from './traffic.ts'
@@ -32,6 +32,7 @@ async function layoutOf(
   folder: string,
   topology: readonly Host[],
   environment: Environment,
+  isForCluster: boolean,
 ): Promise<Layout> {
   const password = await drawn(folder, 'postgres')
   const server = `postgres://kerf:${password}@postgres:5432`
@@ -43,7 +44,7 @@ async function layoutOf(
   const databases = (hosted: readonly string[], urlOf: (module: string) => string) =>
     Object.fromEntries(hosted.map((module) => [`database-url-${module}`, urlOf(module)]))
 
-  const users: RedisUser[] = []
+  const users: ProcessUser[] = []
   const layout: Record<string, Record<string, string>> = {
     migrate: databases(names, adminUrlOf),
     postgres: { password },
@@ -54,18 +55,22 @@ async function layoutOf(
     layout[name] = databases(hosted, (module) => roleUrl(adminUrlOf(module), module))
     if (hosts.includes('users')) layout[name]['admin-password'] = await drawn(folder, 'admin')
     if (topology.length === 1) continue
-    users.push({ name, password: await drawn(folder, `redis-${name}`), hosts })
-    layout[name]['redis-url'] = redisUrl(environment['REDIS_URL'] || 'redis://redis:6379', users.at(-1))
+    const user = { name, password: await drawn(folder, `redis-${name}`), hosts }
+    users.push(user)
+    layout[name]['redis-url'] = redisUrl(environment['REDIS_URL'] || 'redis://redis:6379', user)
     Object.assign(layout[name], await keysOf(folder, hosts))
   }
-  if (users.length > 0) layout['redis'] = { 'users.acl': redisAcl(users, trafficOf(modules)) }
+  if (users.length === 0) return layout
+  const watcher = isForCluster ? { name: 'keda', password: await drawn(folder, 'redis-keda') } : undefined
+  if (watcher) layout['keda'] = { username: watcher.name, password: watcher.password }
+  layout['redis'] = { 'users.acl': redisAcl(users, trafficOf(modules), watcher) }
   return layout
 }
 
-function redisUrl(base: string, user: RedisUser | undefined): string {
+function redisUrl(base: string, user: Credentials): string {
   const url = new URL(base)
-  url.username = user?.name ?? ''
-  url.password = user?.password ?? ''
+  url.username = user.name
+  url.password = user.password
   return url.href
 }
 
@@ -114,7 +119,7 @@ async function main(): Promise<void> {
     process.exitCode = 1
     return
   }
-  const layout = await layoutOf(folder, topology, process.env)
+  const layout = await layoutOf(folder, topology, process.env, !values.chown)
   for (const [reader, files] of Object.entries(layout))
     for (const [file, text] of Object.entries(files))
       await put(join(folder, reader, file), text, 0o400, values.chown ? userOf(reader) : undefined)
