@@ -10,3 +10,41 @@ export const mailNotTaken = failure(
 
 /** What the gateway says of a path that no route takes. */
 export const mailboxClosed = failure('missing', 'route-missing', 'There is nothing at this path.')
+
+export const endpointMissing = failure(
+  'missing',
+  'webhook-endpoint-missing',
+  'There is no such webhook endpoint.',
+)
+export const endpointChanged = failure(
+  'stale',
+  'webhook-endpoint-changed',
+  'The endpoint has changed since. Read it again, and send its ETag as `If-Match`.',
+)
+export const endpointDisabled = failure(
+  'conflict',
+  'webhook-endpoint-disabled',
+  'The endpoint is disabled, so nothing is sent to it. Enable it first.',
+)
+export const urlRefused = failure('invalid', 'webhook-url-refused', 'Webhooks are not sent to such a URL.')
+export const tooManySecrets = failure(
+  'conflict',
+  'webhook-secrets-too-many',
+  'Five secrets of this endpoint sign already. Wait until the oldest has ended, a day after its successor came.',
+)
+export const deliveryMissing = failure(
+  'missing',
+  'webhook-delivery-missing',
+  'There is no such delivery to this endpoint.',
+)
+export const deliveryPending = failure(
+  'conflict',
+  'webhook-delivery-pending',
+  'The delivery is still on its way. Only one that has ended can be sent again.',
+)
+/** Tried again until an operator has brought the key back. */
+export const secretUnreadable = failure(
+  'unavailable',
+  'webhook-secret-unreadable',
+  'No key in WEBHOOK_SECRETS_KEYS opens the secret of this endpoint. Add the key that it was sealed with.',
+)

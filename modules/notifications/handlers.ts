@@ -6,6 +6,7 @@ import { deliverMail } from './deliver-mail.ts'
 import { keepRecipient, welcomeUser } from './keep-recipient.ts'
 import { handle } from './module.ts'
 import { notifyRecipient } from './notify-recipient.ts'
+import { webhookHandlers } from './webhooks/handlers.ts'
 
 export const handlers = [
   handle(UserRegistered, welcomeUser),
@@ -43,4 +44,5 @@ export const handlers = [
     ),
   ),
   deliverMail,
+  ...webhookHandlers,
 ]

@@ -1,5 +1,6 @@
-// What notifications sends to itself: the wish to have one mail delivered.
+// What notifications sends to itself: the wish to have one mail, or one webhook, delivered.
 import { command, defineContract, id, type z } from '#runtime'
+import { DeliverWebhook, RetryWebhook } from './webhooks/messages.ts'
 
 export const NotificationId = id('notification')
 export const RecipientId = id('user')
@@ -11,4 +12,4 @@ export const DeliverMail = command('notifications.deliver-mail@1', 'recipientId'
   notificationId: NotificationId,
 })
 
-export const internal = defineContract('notifications', { DeliverMail })
+export const internal = defineContract('notifications', { DeliverMail, DeliverWebhook, RetryWebhook })

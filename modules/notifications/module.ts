@@ -2,6 +2,7 @@
 import { declareModule, z } from '#runtime'
 import { notifications } from './contract.ts'
 import { internal } from './internal.ts'
+import { webhookSettings } from './webhooks/settings.ts'
 
 /** `Kerf <no-reply@example.com>`, or the address alone. */
 const Sender = z
@@ -20,5 +21,6 @@ export const { useCase, handle, effect, newRoutes, defineModule } = declareModul
     MAIL_FROM: Sender.default('Kerf <no-reply@localhost>'),
     /** Shows the mailbox at /dev/mailbox, to anyone: for development alone. */
     DEV_MAILBOX: z.stringbool().default(false),
+    ...webhookSettings,
   },
 })

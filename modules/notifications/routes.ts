@@ -5,6 +5,7 @@ import { mailboxClosed } from './failures.ts'
 import { mailboxPage } from './mailbox-page.ts'
 import { newRoutes } from './module.ts'
 import { newestMails, notificationsOf, preferencesOf } from './store.ts'
+import { webhookRoutes } from './webhooks/routes.ts'
 
 const Page = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(20),
@@ -112,3 +113,4 @@ export const routes = newRoutes()
       return c.html(mailboxPage(await newestMails(c.var.read.db, 100)), 200, mailboxHeaders)
     },
   )
+  .route('/', webhookRoutes)

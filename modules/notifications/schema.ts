@@ -72,3 +72,5 @@ export const mailbox = schema.table(
   },
   (row) => [index('mailbox_newest').on(row.at)],
 )
+
+export { webhookDeliveries, webhookEndpoints, webhookSecrets } from './webhooks/schema.ts'

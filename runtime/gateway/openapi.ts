@@ -1,4 +1,4 @@
-// One OpenAPI document for all modules: the same bytes wherever they are hosted and in whatever order they come.
+// One OpenAPI document for all modules, of what they answer and what they send: the same bytes wherever they are hosted.
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { ModuleApi } from './mount.ts'
 
@@ -12,6 +12,8 @@ export interface About {
 export interface ApiDocument {
   readonly openapi: '3.1.0'
   readonly paths: Readonly<Record<string, PathItem>>
+  /** What is sent to whoever registered for it, by the name of the event. */
+  readonly webhooks?: Readonly<Record<string, PathItem>>
   readonly components: Components
 }
 type PathItem = Record<string, Operation>
@@ -26,18 +28,14 @@ export function documentOf(
   about: About,
 ): ApiDocument {
   const paths: Record<string, PathItem> = {}
+  const webhooks: Record<string, PathItem> = {}
   const components: Components = { securitySchemes: { bearer } }
   const operations = new Map<string, string>()
 
   for (const { name, routes } of modules)
     for (const part of partsOf(routes)) {
-      for (const [path, item] of Object.entries(part.paths))
-        for (const [method, operation] of Object.entries(item)) {
-          const place = `${method.toUpperCase()} ${path}`
-          claim(operations, operation.operationId, place)
-          const item = (paths[path] ??= {})
-          item[method] = { ...operation, tags: [name] }
-        }
+      take(paths, part.paths, name)
+      take(webhooks, part.webhooks, name)
       addComponents(components, part.components)
     }
   return {
@@ -45,17 +43,29 @@ export function documentOf(
     info: { ...about },
     tags: modules.map(({ name }) => ({ name })).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     paths: sorted(mapped(paths, sorted)),
+    ...(Object.keys(webhooks).length > 0 ? { webhooks: sorted(mapped(webhooks, sorted)) } : {}),
     components: sorted(mapped(components, sorted)),
   } as ApiDocument
+
+  function take(all: Record<string, PathItem>, more: ApiDocument['paths'] = {}, module: string): void {
+    for (const [path, item] of Object.entries(more))
+      for (const [method, operation] of Object.entries(item)) {
+        const place = `${method.toUpperCase()} ${path}`
+        claim(operations, operation.operationId, place)
+        const item = (all[path] ??= {})
+        item[method] = { ...operation, tags: [module] }
+      }
+  }
 }
 
 /** A document for each route on its own: within one, a second schema of the same name would be dropped silently. */
 function partsOf(routes: ModuleApi['routes']): ApiDocument[] {
   return routes.openAPIRegistry.definitions
-    .filter((definition) => definition.type === 'route')
-    .map(({ route }) => {
+    .filter((definition) => definition.type === 'route' || definition.type === 'webhook')
+    .map((definition) => {
       const alone = new OpenAPIHono()
-      alone.openAPIRegistry.registerPath(route)
+      if (definition.type === 'route') alone.openAPIRegistry.registerPath(definition.route)
+      else alone.openAPIRegistry.registerWebhook(definition.webhook)
       const document = alone.getOpenAPI31Document({ openapi: '3.1.0', info: { title: '', version: '' } })
       return JSON.parse(JSON.stringify(document)) as ApiDocument // without what JSON leaves out
     })

@@ -32,7 +32,7 @@ export function documented(document: OpenApi): Documented {
   const ajv = new Ajv2020({ allErrors: true, strictTypes: false, strictRequired: false })
   addFormats.default(ajv)
   // What OpenAPI adds to JSON Schema, and what a document consists of.
-  ajv.addVocabulary(['example', 'openapi', 'info', 'tags', 'paths', 'components'])
+  ajv.addVocabulary(['example', 'openapi', 'info', 'tags', 'paths', 'webhooks', 'components'])
   ajv.addSchema(closed(document) as object, root, false, false)
   const succeeded = new Set<string>()
 

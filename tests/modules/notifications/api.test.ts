@@ -123,7 +123,7 @@ test('without its setting the mailbox is not there, and it is never in the OpenA
   const documented = notificationsModule.routes?.openAPIRegistry.definitions.flatMap((definition) =>
     definition.type === 'route' ? [definition.route.path] : [],
   )
-  expect(documented?.toSorted()).toEqual([
+  expect(documented?.filter((path) => !path.startsWith('/v1/webhook-endpoints')).toSorted()).toEqual([
     '/v1/notifications',
     '/v1/notifications/preferences',
     '/v1/notifications/preferences',

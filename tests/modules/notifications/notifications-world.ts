@@ -31,7 +31,7 @@ export interface NotificationsWorld extends AsyncDisposable {
   announce<E extends Event>(event: E, data: DataOf<E>): Promise<void>
   /** Waits until everything that was announced has been handled, and what followed from it. */
   settled(): Promise<void>
-  /** A request of that user's. */
+  /** A request of that user's; of an admin's, where `admin-` stands before the id. */
   as(userId: string, path: string, init?: RequestInit): Promise<Response>
   /** What that user finds at GET /v1/notifications, newest first. */
   notifiedOf(userId: string): Promise<Notified[]>
@@ -43,6 +43,7 @@ interface WorldOptions {
   /** As in the environment. */
   readonly settings?: Readonly<Record<string, string>>
   readonly delivery?: Partial<DeliverySettings>
+  readonly now?: () => Date
 }
 
 const standIns = [users, orders, payments].map((contract) => {
@@ -79,8 +80,12 @@ export async function openNotificationsWorld(options: WorldOptions = {}): Promis
     listen: { port: 0, hostname: '127.0.0.1' },
     operator: { port: 0, hostname: '127.0.0.1' },
     graceMs: 0,
-    // The token is the user.
-    authenticate: () => async (id) => ({ kind: 'user', id, role: 'customer', session: id }),
+    // The token is the user, or the admin.
+    authenticate: () => async (token) => {
+      const id = token.replace('admin-', '')
+      return { kind: 'user', id, role: id === token ? 'customer' : 'admin', session: id }
+    },
+    ...(options.now ? { now: options.now } : {}),
     observer: {
       handled: () => {},
       parked: () => {},

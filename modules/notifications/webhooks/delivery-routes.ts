@@ -1,0 +1,69 @@
+// What became of the webhooks, over HTTP: seen, tested, sent again. For admins alone.
+import { gives, route, z } from '#runtime'
+import { endpointMissing } from '../failures.ts'
+import { newRoutes } from '../module.ts'
+import { deliveryStatuses } from './endpoint.ts'
+import { DeliveryId, EndpointId } from './messages.ts'
+import { replayDelivery, sendTest } from './send-again.ts'
+import { endpointById, listDeliveries } from './store.ts'
+import { DeliveryPage, DeliveryView, viewOfDelivery } from './views.ts'
+
+const params = z.object({ id: EndpointId })
+
+export const deliveryRoutes = newRoutes()
+  .openapi(
+    route({
+      method: 'get',
+      path: '/v1/webhook-endpoints/{id}/deliveries',
+      operationId: 'listWebhookDeliveries',
+      summary:
+        'List what was sent to a webhook endpoint, newest first, and what became of it. Kept for 30 days.',
+      access: 'admin',
+      request: {
+        params,
+        query: z.object({
+          status: z.enum(deliveryStatuses).optional(),
+          limit: z.coerce.number().int().min(1).max(100).default(20),
+          cursor: DeliveryId.optional().openapi({ description: 'The `nextCursor` of the page before.' }),
+        }),
+      },
+      responses: { 200: gives(DeliveryPage, 'A page of deliveries.') },
+    }),
+    async (c) => {
+      const { id } = c.req.valid('param')
+      const { limit, cursor, status } = c.req.valid('query')
+      const { db } = c.var.read
+      if (!(await endpointById(db, id))) throw endpointMissing()
+      const found = await listDeliveries(db, id, { limit: limit + 1, before: cursor, status })
+      const data = found.slice(0, limit).map(viewOfDelivery)
+      return c.json({ data, nextCursor: found.length > limit ? (data.at(-1)?.id ?? null) : null }, 200)
+    },
+  )
+  .openapi(
+    route({
+      method: 'post',
+      path: '/v1/webhook-endpoints/{id}/test',
+      operationId: 'testWebhookEndpoint',
+      summary: 'Send a webhook endpoint a `webhook.test`.',
+      access: 'admin',
+      request: { params },
+      responses: { 202: gives(DeliveryView, 'The delivery, on its way.') },
+    }),
+    async (c) => c.json(viewOfDelivery(await c.var.run(sendTest, c.req.valid('param').id)), 202),
+  )
+  .openapi(
+    route({
+      method: 'post',
+      path: '/v1/webhook-endpoints/{id}/deliveries/{deliveryId}/replay',
+      operationId: 'replayWebhookDelivery',
+      summary: 'Send again what was delivered or given up, under the same `webhook-id`.',
+      access: 'admin',
+      request: { params: z.object({ id: EndpointId, deliveryId: DeliveryId }) },
+      responses: { 202: gives(DeliveryView, 'The delivery, on its way.') },
+    }),
+    async (c) => {
+      const { id: endpointId, deliveryId } = c.req.valid('param')
+      const delivery = await c.var.run(replayDelivery, { endpointId, deliveryId })
+      return c.json(viewOfDelivery(delivery), 202)
+    },
+  )

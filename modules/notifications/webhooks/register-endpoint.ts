@@ -1,0 +1,42 @@
+// An admin registers an endpoint, and is shown its secret this once.
+import { urlRefused } from '../failures.ts'
+import { useCase } from '../module.ts'
+import type { Endpoint } from './endpoint.ts'
+import type { ListedEvent } from './events.ts'
+import { EndpointId } from './messages.ts'
+import { seal } from './seal.ts'
+import { newSecret } from './secret.ts'
+import { insertEndpoint, insertSecret } from './store.ts'
+import { faultOfUrl } from './url.ts'
+
+interface Registration {
+  readonly url: string
+  readonly events: readonly ListedEvent[]
+  readonly by: string
+}
+
+export const registerEndpoint = useCase(
+  ({ url, events, by }: Registration, { tx, later, now, newId, audit, settings }) => {
+    const fault = faultOfUrl(url, settings.WEBHOOK_ALLOW_PRIVATE)
+    if (fault !== undefined) throw urlRefused({ errors: [{ pointer: '/url', detail: fault }] })
+    const endpoint: Endpoint = {
+      id: newId(EndpointId),
+      url,
+      events,
+      disabledReason: null,
+      failingSince: null,
+      restingUntil: null,
+      createdBy: by,
+      createdAt: now(),
+      updatedAt: now(),
+      version: 1,
+    }
+    const { id } = endpoint
+    const secret = newSecret()
+    later(insertEndpoint(tx, endpoint))
+    const sealed = seal(secret, id, settings.WEBHOOK_SECRETS_KEYS)
+    later(insertSecret(tx, { id: newId(EndpointId), endpointId: id, secret: sealed }))
+    audit('webhook-endpoint.registered', id)
+    return { endpoint, secret }
+  },
+)

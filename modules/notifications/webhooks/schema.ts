@@ -1,0 +1,75 @@
+// The tables of webhooks: whom to tell, with which secrets they check it, and what was sent.
+import { sql } from 'drizzle-orm'
+import { check, index, integer, pgSchema, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { deliveryStatuses, disabledReasons, failures } from './endpoint.ts'
+import type { EventType, ListedEvent } from './events.ts'
+import type { DeliveryId, EndpointId } from './messages.ts'
+import { silences } from './post.ts'
+
+const schema = pgSchema('notifications')
+const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 3 })
+
+export const webhookEndpoints = schema.table(
+  'webhook_endpoints',
+  {
+    id: uuid('id').$type<EndpointId>().primaryKey(),
+    url: text('url').notNull(),
+    events: text('events').array().$type<readonly ListedEvent[]>().notNull(),
+    disabledReason: text('disabled_reason', { enum: disabledReasons }),
+    failingSince: instant('failing_since'),
+    restingUntil: instant('resting_until'),
+    createdBy: uuid('created_by').notNull(),
+    createdAt: instant('created_at').notNull(),
+    updatedAt: instant('updated_at').notNull(),
+    version: integer('version').notNull(),
+  },
+  (row) => [
+    check('webhook_endpoints_disabled', sql`${row.disabledReason} in ('admin', 'gone', 'failing')`),
+    check('webhook_endpoints_listen', sql`cardinality(${row.events}) > 0`),
+  ],
+)
+
+const endpointId = () =>
+  uuid('endpoint_id')
+    .$type<EndpointId>()
+    .notNull()
+    .references(() => webhookEndpoints.id, { onDelete: 'cascade' })
+
+export const webhookSecrets = schema.table(
+  'webhook_secrets',
+  {
+    id: uuid('id').primaryKey(),
+    endpointId: endpointId(),
+    /** Sealed where there is a key for it; see seal.ts. */
+    secret: text('secret').notNull(),
+    /** When it ceases to sign; null for the newest. */
+    expiresAt: instant('expires_at'),
+  },
+  (row) => [
+    index('webhook_secrets_of_endpoint').on(row.endpointId, row.id),
+    check('webhook_secrets_known', sql`${row.secret} ~ '^(whsec_|aes-256-gcm:)'`),
+  ],
+)
+
+export const webhookDeliveries = schema.table(
+  'webhook_deliveries',
+  {
+    id: uuid('id').$type<DeliveryId>().primaryKey(),
+    endpointId: endpointId(),
+    event: text('event').$type<EventType>().notNull(),
+    /** Text, and not JSON: each try sends the same bytes. */
+    payload: text('payload').notNull(),
+    status: text('status', { enum: deliveryStatuses }).notNull(),
+    attempts: integer('attempts').notNull(),
+    lastStatus: integer('last_status'),
+    lastFailure: text('last_failure', { enum: [...failures, ...silences] }),
+    lastAttemptAt: instant('last_attempt_at'),
+    nextAttemptAt: instant('next_attempt_at'),
+    createdAt: instant('created_at').notNull(),
+  },
+  (row) => [
+    index('webhook_deliveries_newest').on(row.endpointId, row.id),
+    index('webhook_deliveries_by_status').on(row.endpointId, row.status, row.id),
+    check('webhook_deliveries_status', sql`${row.status} in ('pending', 'delivered', 'dead')`),
+  ],
+)

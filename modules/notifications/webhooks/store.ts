@@ -1,0 +1,181 @@
+// Every query that webhooks makes.
+import { and, desc, eq, getTableColumns, gt, isNull, lt, ne, or, sql } from 'drizzle-orm'
+import { type Database, prepared } from '#runtime'
+import { webhookDeliveries, webhookEndpoints, webhookSecrets } from '../schema.ts'
+import type { Delivery, Endpoint } from './endpoint.ts'
+import type { EventType } from './events.ts'
+import type { DeliveryId, EndpointId } from './messages.ts'
+
+const { placeholder } = sql
+const { payload, ...deliveryColumns } = getTableColumns(webhookDeliveries)
+
+const selectListening = prepared((db) =>
+  db
+    .select({ id: webhookEndpoints.id })
+    .from(webhookEndpoints)
+    .where(
+      and(
+        isNull(webhookEndpoints.disabledReason),
+        sql`${placeholder('event')}::text = any(${webhookEndpoints.events})`,
+      ),
+    )
+    // Not deleted before the deliveries that are stored for them are committed.
+    .for('key share'),
+)
+
+export async function endpointsListeningTo(tx: Database, event: EventType): Promise<EndpointId[]> {
+  return (await selectListening(tx, { event })).map(({ id }) => id)
+}
+
+/** For `later`. */
+export function insertEndpoint(tx: Database, endpoint: Endpoint): PromiseLike<unknown> {
+  return tx.insert(webhookEndpoints).values(endpoint)
+}
+
+export async function endpointById(db: Database, id: EndpointId): Promise<Endpoint | undefined> {
+  const [found] = await db.select().from(webhookEndpoints).where(eq(webhookEndpoints.id, id))
+  return found
+}
+
+/** Nobody else changes it until this transaction ends; new deliveries for it are stored all the same. */
+export async function lockEndpoint(tx: Database, id: EndpointId): Promise<Endpoint | undefined> {
+  const [found] = await tx
+    .select()
+    .from(webhookEndpoints)
+    .where(eq(webhookEndpoints.id, id))
+    .for('no key update')
+  return found
+}
+
+/** Newest first, those before `before`. */
+export function listEndpoints(db: Database, limit: number, before?: EndpointId): PromiseLike<Endpoint[]> {
+  return db
+    .select()
+    .from(webhookEndpoints)
+    .where(before && lt(webhookEndpoints.id, before))
+    .orderBy(desc(webhookEndpoints.id))
+    .limit(limit)
+}
+
+/** For `later`. */
+export function updateEndpoint(tx: Database, { id, ...rest }: Endpoint): PromiseLike<unknown> {
+  return tx.update(webhookEndpoints).set(rest).where(eq(webhookEndpoints.id, id))
+}
+
+/** With its secrets and deliveries. False where there was none. */
+export async function deleteEndpoint(tx: Database, id: EndpointId): Promise<boolean> {
+  const gone = await tx
+    .delete(webhookEndpoints)
+    .where(eq(webhookEndpoints.id, id))
+    .returning({ id: webhookEndpoints.id })
+  return gone.length > 0
+}
+
+/** For `later`. `id` tells the order in which they were made. */
+export function insertSecret(
+  tx: Database,
+  secret: { readonly id: string; readonly endpointId: EndpointId; readonly secret: string },
+): PromiseLike<unknown> {
+  return tx.insert(webhookSecrets).values(secret)
+}
+
+/** For `later`. Those that had no end end then. */
+export function retireSecrets(tx: Database, endpointId: EndpointId, at: Date): PromiseLike<unknown> {
+  return tx
+    .update(webhookSecrets)
+    .set({ expiresAt: at })
+    .where(and(eq(webhookSecrets.endpointId, endpointId), isNull(webhookSecrets.expiresAt)))
+}
+
+/** For `later`. */
+export function deleteExpiredSecrets(tx: Database, endpointId: EndpointId, now: Date): PromiseLike<unknown> {
+  return tx
+    .delete(webhookSecrets)
+    .where(and(eq(webhookSecrets.endpointId, endpointId), lt(webhookSecrets.expiresAt, now)))
+}
+
+/** As stored, newest first: those that sign at `now`. */
+export async function signingSecrets(db: Database, endpointId: EndpointId, now: Date): Promise<string[]> {
+  const rows = await db
+    .select({ secret: webhookSecrets.secret })
+    .from(webhookSecrets)
+    .where(
+      and(
+        eq(webhookSecrets.endpointId, endpointId),
+        or(isNull(webhookSecrets.expiresAt), gt(webhookSecrets.expiresAt, now)),
+      ),
+    )
+    .orderBy(desc(webhookSecrets.id))
+  return rows.map(({ secret }) => secret)
+}
+
+/** For `later`. */
+export function insertDelivery(tx: Database, delivery: Delivery, payload: string): PromiseLike<unknown> {
+  return tx.insert(webhookDeliveries).values({ ...delivery, payload })
+}
+
+/** The delivery with its payload and its endpoint, if it waits for a try. */
+export async function pendingDelivery(db: Database, id: DeliveryId) {
+  const [found] = await db
+    .select({ payload, endpoint: getTableColumns(webhookEndpoints) })
+    .from(webhookDeliveries)
+    .innerJoin(webhookEndpoints, eq(webhookEndpoints.id, webhookDeliveries.endpointId))
+    .where(and(eq(webhookDeliveries.id, id), eq(webhookDeliveries.status, 'pending')))
+  return found
+}
+
+export async function lockDelivery(tx: Database, id: DeliveryId): Promise<Delivery | undefined> {
+  const [found] = await tx
+    .select(deliveryColumns)
+    .from(webhookDeliveries)
+    .where(eq(webhookDeliveries.id, id))
+    .for('update')
+  return found
+}
+
+/** For `later`. */
+export function updateDelivery(tx: Database, { id, ...rest }: Delivery): PromiseLike<unknown> {
+  return tx.update(webhookDeliveries).set(rest).where(eq(webhookDeliveries.id, id))
+}
+
+/** Newest first, those before `before`. */
+export function listDeliveries(
+  db: Database,
+  endpointId: EndpointId,
+  page: {
+    readonly limit: number
+    readonly before?: DeliveryId | undefined
+    readonly status?: Delivery['status'] | undefined
+  },
+): PromiseLike<Delivery[]> {
+  const { limit, before, status } = page
+  return db
+    .select(deliveryColumns)
+    .from(webhookDeliveries)
+    .where(
+      and(
+        eq(webhookDeliveries.endpointId, endpointId),
+        status && eq(webhookDeliveries.status, status),
+        before && lt(webhookDeliveries.id, before),
+      ),
+    )
+    .orderBy(desc(webhookDeliveries.id))
+    .limit(limit)
+}
+
+/** For `later`. Those of the endpoint that have ended, and are older than the one that would be called `bound`. */
+export function deleteOldDeliveries(
+  tx: Database,
+  endpointId: EndpointId,
+  bound: string,
+): PromiseLike<unknown> {
+  return tx
+    .delete(webhookDeliveries)
+    .where(
+      and(
+        eq(webhookDeliveries.endpointId, endpointId),
+        sql`${webhookDeliveries.id} < ${bound}::uuid`,
+        ne(webhookDeliveries.status, 'pending'),
+      ),
+    )
+}

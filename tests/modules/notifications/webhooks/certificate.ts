@@ -1,0 +1,18 @@
+// A certificate for hooks.example that nobody trusts but who is told to, and its key: good for tests and nothing else.
+export const certificate = `-----BEGIN CERTIFICATE-----
+MIIBoDCCAUegAwIBAgIUHBi2BVpLcO5XagIDi6zFbxlC2uIwCgYIKoZIzj0EAwIw
+GDEWMBQGA1UEAwwNaG9va3MuZXhhbXBsZTAgFw0yNjExMjEwNjQ0MjFaGA8yMTI2
+MTAyODA2NDQyMVowGDEWMBQGA1UEAwwNaG9va3MuZXhhbXBsZTBZMBMGByqGSM49
+AgEGCCqGSM49AwEHA0IABAESSierLPTHlaSqUsCcpd5LFeezEL0xdlscMeDXLVsm
+sFP/6haFVtKVpqT29BtL9nOGWrdaxmhxUGXE4Vx+ls2jbTBrMB0GA1UdDgQWBBRM
+tW3owXSu1wbUlBzbtMJNz2EVVjAfBgNVHSMEGDAWgBRMtW3owXSu1wbUlBzbtMJN
+z2EVVjAPBgNVHRMBAf8EBTADAQH/MBgGA1UdEQQRMA+CDWhvb2tzLmV4YW1wbGUw
+CgYIKoZIzj0EAwIDRwAwRAIgUc1MXVnEecBQrXKoMT3U5l+Agh5ZCmnLEw8LdxTO
+jDQCIHfm49/YVhYaPgT2DpE8w020u3Htrq6G13ma6l5yZMSV
+-----END CERTIFICATE-----`
+
+export const certificateKey = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg8zVU//a2PEuzNBky
+ftPixW7r6P+PZwn8Vja94PbouQyhRANCAAQBEkonqyz0x5WkqlLAnKXeSxXnsxC9
+MXZbHDHg1y1bJrBT/+oWhVbSlaak9vQbS/Zzhlq3WsZocVBlxOFcfpbN
+-----END PRIVATE KEY-----`
