@@ -37,7 +37,7 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-/** `/openapi.json`, made at the first request, and `/docs`. */
+/** `/openapi.json`, made at the first request, and `/docs`, to which `/` leads. */
 export function docsRoutes(app: Hono<GatewayEnv>, makeDocument: () => ApiDocument): void {
   let made: { readonly body: string; readonly etag: string } | undefined
   const document = () => (made ??= tagged(JSON.stringify(makeDocument())))
@@ -51,13 +51,16 @@ export function docsRoutes(app: Hono<GatewayEnv>, makeDocument: () => ApiDocumen
       return new Response(null, { status: 304, headers })
     return new Response(body, { headers })
   })
+  app.get('/', (c) => {
+    c.env.route = '/'
+    return new Response(null, { status: 302, headers: { location: '/docs' } })
+  })
   app.get('/docs', (c) => {
     c.env.route = '/docs'
     return new Response(page, {
       headers: {
         'content-type': 'text/html; charset=utf-8',
         'content-security-policy': policy,
-        'referrer-policy': 'no-referrer',
         'cache-control': 'no-cache',
       },
     })

@@ -14,22 +14,27 @@ export class Exchange {
   readonly context: { -readonly [Part in keyof Context]: Context[Part] }
   /** Decoded where that is safe, without the query. */
   path: string
+  /** Where it comes from. */
+  readonly client: Client
+  /** The quotas that it came under. */
+  readonly standings: Standing[] = []
   /** The pattern of the route that answers, e.g. `/v1/products/{sku}`; `none` while none does, so that strangers invent no labels. */
   route = 'none'
+  /** Whose route that is. */
+  module: string | undefined
   /** Doing it twice is doing it once: its replies are kept by `Idempotency-Key`. */
   isRepeatable = false
   /** Neither logged nor counted: a probe. */
   quiet = false
-  /** Whose route that is. */
-  module: string | undefined
   private readonly request: Request
   private work: AbortController | undefined
   private timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(request: Request, context: Exchange['context'], path: string) {
+  constructor(request: Request, context: Exchange['context'], path: string, client = nobody) {
     this.request = request
     this.context = context
     this.path = path
+    this.client = client
   }
 
   /** Aborts when the client has gone or the time is over. Made when first asked for: it is a fifth of a simple route's cost. */
@@ -42,6 +47,11 @@ export class Exchange {
     if (signal.aborted) work.abort(signal.reason)
     else signal.addEventListener('abort', () => work.abort(signal.reason), { once: true })
     return work.signal
+  }
+
+  /** Asked by whoever watches over the process: neither limited nor refused, however much there is to do. */
+  get isProbe(): boolean {
+    return this.path === '/livez' || this.path === '/readyz'
   }
 
   /** Nobody waits for the answer any more. */
@@ -59,6 +69,8 @@ export type GatewayEnv = AnyApiEnv & { Bindings: Exchange }
 
 /** What the gateway tells of itself. Only `observability/` logs and counts. */
 export interface GatewayObserver {
+  /** Not given where nobody traces. */
+  readonly trace?: Trace
   answered(answer: Answered): void
   /** `work` (a method and a route) was answered 5xx: a fault of ours, or something that we need is away. */
   failed(part: 'gateway', work: string, error: unknown): void
@@ -68,12 +80,12 @@ export interface Answered {
   readonly requestId: string
   readonly method: string
   readonly route: string
-  readonly status: number
-  /** Not given where nobody traces. */
-  readonly trace?: Trace
-  /** Until the answer was ready. */
-  readonly ms: number
-}
   readonly module: string | undefined
   /** It came by the gateway from another process, which counts it too. */
   readonly isHop: boolean
+  readonly status: number
+  /** The client's; empty between processes. */
+  readonly address: string
+  /** Until the answer was ready. */
+  readonly ms: number
+}

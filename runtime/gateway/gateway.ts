@@ -2,41 +2,57 @@
 import { Hono } from 'hono'
 import { withContext } from '../context.ts'
 import { problemResponse, troubleOf } from '../http/problem.ts'
+import { consoleApi } from '../console/api.ts'
+import type { Overseer } from '../console/overview.ts'
+import { pageRoutes } from '../console/page-routes.ts'
 import type { DeadLetters } from '../delivery/dead-letters.ts'
 import { type Authenticate, bearerToken } from './authentication.ts'
 import { deadLettersApi } from './dead-letters.ts'
+import { cannotCount } from '../limits/failures.ts'
+import type { Limits } from '../limits/limits.ts'
+import type { Overload } from '../limits/overload.ts'
+import { tellStandings } from '../limits/quota.ts'
+import type { Client } from './client.ts'
+import type { Cors } from './cors.ts'
+import { countRequest } from './counting.ts'
 import { docsRoutes } from './docs.ts'
-import { checkBody, checkHost, contextOf, pathOf, rawPathOf } from './entrance.ts'
+import { checkBody, checkTarget, contextOf, pathOf, rawPathOf } from './entrance.ts'
 import { Exchange, type GatewayEnv, type GatewayObserver } from './exchange.ts'
 import { type Health, healthRoutes } from './health.ts'
 import { type ModuleApi, mount } from './mount.ts'
 import { nowhere } from './nowhere.ts'
 import { type About, documentOf } from './openapi.ts'
+import { inside } from '../trace.ts'
 import { secure } from './response-headers.ts'
 
 export interface GatewayOptions {
   /** Every module of the deployment, hosted here or forwarded to. */
   readonly modules: readonly ModuleApi[]
-  readonly deadLetters?: readonly DeadLetters[]
-  readonly about?: About
+  /** By module. */
+  readonly deadLetters?: ReadonlyMap<string, DeadLetters>
+  /** With it, there is a console. */
+  readonly overseer?: Overseer
+  readonly about: About
   readonly authenticate: Authenticate
   readonly health: Health
+  /** At the second door: what comes was let in by the gateway of another process. */
+  readonly isHop?: boolean
   readonly observe: GatewayObserver
-import { inside } from '../trace.ts'
+  readonly overload?: Overload | undefined
+  /** What is done at the first door alone. */
+  readonly edge?: Edge | undefined
+}
+
+export interface Edge {
+  readonly clientOf: (peer: string, headers: Headers) => Client
+  readonly limits?: Limits
+  readonly cors?: Cors
 }
 
 export interface Gateway {
-  /** Never rejects. */
-  fetch(request: Request): Promise<Response>
+  /** `peer` is the address of the socket's other end. Never rejects. */
+  fetch(request: Request, peer?: string): Promise<Response>
 }
-
-const kerf: About = {
-  title: 'Kerf',
-  version: '0.1.0',
-  description: 'One API for all modules, wherever they run.',
-}
-  /** At the second door: what comes was let in by the gateway of another process. */
-  readonly isHop?: boolean
 
 // Hono declares as anything at all what every fetch below gives it.
 function pathInExchange(_: Request, options?: { env?: unknown }): string {
@@ -50,14 +66,17 @@ export function openGateway(options: GatewayOptions): Gateway {
   const modules = [...options.modules, deadLettersApi(options.deadLetters ?? new Map())]
   const app = new Hono<GatewayEnv>({ getPath: pathInExchange })
   healthRoutes(app, health)
-  docsRoutes(app, () => documentOf(modules, options.about ?? kerf))
-  mount(app, modules)
+  docsRoutes(app, () => documentOf(modules, options.about))
+  const unlisted = options.overseer ? [consoleApi(options.overseer)] : []
+  if (options.overseer) pageRoutes(app)
+  mount(app, [...modules, ...unlisted], limits)
 
   const answerTo = (thrown: unknown, method: string, exchange: Exchange): Response => {
     const { path, route } = exchange
     const trouble = troubleOf(thrown)
     // A client that has left ends its work by that, and it is nobody's fault.
-    if (trouble.status >= 500 && !exchange.isAbandoned)
+    // That attempts cannot be counted was told when it began.
+    if (trouble.status >= 500 && !exchange.isAbandoned && trouble.code !== cannotCount.code)
       observe.failed('gateway', `${method} ${route}`, thrown)
     return problemResponse(trouble, path)
   }
@@ -65,15 +84,32 @@ export function openGateway(options: GatewayOptions): Gateway {
   app.notFound((c) => problemResponse(nowhere(app.router, c.env.path), c.env.path))
 
   const enter = async (request: Request, exchange: Exchange): Promise<Response> => {
-    checkHost(request.headers)
+    checkTarget(request)
     exchange.path = pathOf(request, exchange.path)
+    const asked = cors?.answer(request)
+    if (asked) return asked
     if (request.method !== 'GET') checkBody(request)
     const authorization = request.headers.get('authorization')
-    if (authorization !== null) exchange.context.caller = await authenticate(bearerToken(authorization))
+    if (authorization !== null)
+      exchange.context.caller = await authenticated(authorization).catch(async (refusal: unknown) => {
+        // Whoever makes up tokens is known by the address alone.
+        if (limits) await countRequest(limits, exchange)
+        throw refusal
+      })
+    if (limits && !exchange.isProbe) await countRequest(limits, exchange)
     return app.fetch(request, exchange)
   }
+  const authenticated = async (authorization: string) => authenticate(bearerToken(authorization))
 
-  const serve = async (request: Request, context: Exchange['context']): Promise<Response> => {
+  /** At once, where more is under way than can be. */
+  const take = async (request: Request, exchange: Exchange): Promise<Response> => {
+    if (!overload || exchange.isProbe) return enter(request, exchange)
+    const refusal = overload.refuse()
+    if (refusal) return problemResponse(troubleOf(refusal), exchange.path)
+    return enter(request, exchange).finally(() => overload.ended())
+  }
+
+  const serve = async (request: Request, context: Exchange['context'], peer: string): Promise<Response> => {
     const startedAt = performance.now()
     const { method } = request
     const span = observe.trace?.({ what: 'request', method, isHop }, context)
@@ -83,9 +119,13 @@ export function openGateway(options: GatewayOptions): Gateway {
     const response = await take(request, exchange).catch((thrown) => answerTo(thrown, method, exchange))
     exchange.end()
     const { requestId } = context
-    secure(response.headers, requestId)
+    const { headers, status } = response
+    secure(headers, requestId, exchange.client.isSecure)
+    if (exchange.standings.length > 0) tellStandings(headers, exchange.standings)
+    cors?.allow(request, headers)
     if (!exchange.quiet) {
-      const { status } = response
+      const { route, module, path } = exchange
+      const { address } = exchange.client
       const ms = performance.now() - startedAt
       observe.answered({ requestId, method, route, module, isHop, status, address, ms })
       span?.end({ status, route, path })
@@ -94,9 +134,9 @@ export function openGateway(options: GatewayOptions): Gateway {
   }
 
   return {
-    fetch(request) {
+    fetch(request, peer = '') {
       const context = contextOf(request.headers)
-      return withContext(context, () => serve(request, context))
+      return withContext(context, () => serve(request, context, peer))
     },
   }
 }

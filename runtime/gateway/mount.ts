@@ -1,7 +1,10 @@
 // Brings the modules' routes into the gateway, hosted here or elsewhere, without a middleware that all must pass.
+import { type RouteConfig, z } from '@hono/zod-openapi'
 import type { Context, Handler, Hono, MiddlewareHandler } from 'hono'
 import { readBody } from '../http/body.ts'
-import type { Routes } from '../http/routes.ts'
+import type { RouteLimit, Routes, WithLimit } from '../http/routes.ts'
+import type { Limits } from '../limits/limits.ts'
+import { limiting } from './counting.ts'
 import type { GatewayEnv } from './exchange.ts'
 
 /** A module's HTTP API as the gateway takes it in. */
@@ -11,8 +14,8 @@ export interface ModuleApi {
   readonly routes: Routes
   /** Hosted here: puts into `c.var` what its handlers expect beside `caller` (`read`, `run`, `once`). */
   readonly provide?: (c: Context<GatewayEnv>) => void
-  /** Hosted elsewhere: answers in the place of its handlers, after the body was read. */
-  readonly forward?: (c: Context<GatewayEnv>) => Promise<Response>
+  /** Hosted elsewhere: answers in the place of its handlers, after the body was read. `reads` are the headers that the route declares. */
+  readonly forward?: (c: Context<GatewayEnv>, reads: readonly string[]) => Promise<Response>
 }
 
 type AnyHandler = Handler<GatewayEnv> | MiddlewareHandler<GatewayEnv>
@@ -23,9 +26,11 @@ interface Route {
 }
 
 /** Adds every route of `modules` to `app`. Throws where two of them clash, or one is for all methods. */
-export function mount(app: Hono<GatewayEnv>, modules: readonly ModuleApi[]): void {
+export function mount(app: Hono<GatewayEnv>, modules: readonly ModuleApi[], limits?: Limits): void {
   const owners = new Map<string, string>()
   for (const module of modules) {
+    const { forward } = module
+    const declared = declaredRoutes(module.routes)
     for (const [id, { method, path, handlers }] of routesOf(module.routes)) {
       const owner = owners.get(id)
       if (owner !== undefined)
@@ -33,9 +38,11 @@ export function mount(app: Hono<GatewayEnv>, modules: readonly ModuleApi[]): voi
       if (method === 'ALL') throw new Error(`${path} of ${module.name} takes all methods; declare each route`)
       owners.set(id, module.name)
       // What is asked of a caller before the body is read, and the limits of reading it, are the same for both.
-      const untilRead = handlers.slice(0, handlers.findIndex((handler) => handler === readBody) + 1)
-      const steps = module.forward ? [...untilRead, module.forward] : handlers
-      app.on(method, path, entering(path, module), ...steps)
+      const read = handlers.findIndex((handler) => handler === readBody) + 1
+      const { reads = [], limit } = declared.get(id) ?? {}
+      const limited = limit && limits ? [limiting(limit, limits)] : []
+      const rest = forward ? [(c: Context<GatewayEnv>) => forward(c, reads)] : handlers.slice(read)
+      app.on(method, path, entering(path, module), ...handlers.slice(0, read), ...limited, ...rest)
     }
   }
 }
@@ -43,8 +50,7 @@ export function mount(app: Hono<GatewayEnv>, modules: readonly ModuleApi[]): voi
 function routesOf(routes: Routes): Map<string, Route> {
   const found = new Map<string, Route>()
   for (const { method, path, handler } of routes.routes) {
-    // `/a/:x` and `/a/:y` are one route.
-    const id = `${method} ${path.replace(/:[^/]+/g, ':')}`
+    const id = idOf(method, path)
     const route = found.get(id) ?? { method, path, handlers: [] }
     route.handlers.push(handler as AnyHandler) // written for an environment that this one extends
     found.set(id, route)
@@ -81,9 +87,9 @@ function entering(path: string, { name, provide }: ModuleApi): MiddlewareHandler
   const pattern = path.replace(/:([^/]+)/g, '{$1}')
   return (c, next) => {
     c.env.route = pattern
+    c.env.module = name
     c.set('caller', c.env.context.caller)
     provide?.(c)
     return next()
   }
 }
-    c.env.module = name

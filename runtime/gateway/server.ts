@@ -2,12 +2,20 @@
 import { BODY_LIMIT_BYTES } from '../http/body.ts'
 
 export interface ServerOptions {
-  readonly fetch: (request: Request) => Response | Promise<Response>
+  /** `peer` gives the address of the socket's other end. */
+  readonly fetch: (request: Request, peer: () => string) => Response | Promise<Response>
   /** 0 takes any free one. */
   readonly port: number
   readonly hostname: string
   /** The longest that anything behind this may take before it answers; quiet connections are closed after it. At most 250. */
   readonly idleSeconds?: number
+  readonly tls?: Certificate | undefined
+}
+
+/** In PEM, the chain beginning with the server's own. */
+export interface Certificate {
+  readonly cert: string
+  readonly key: string
 }
 
 export interface Server {
@@ -22,10 +30,10 @@ export interface Server {
 const HARD_LIMIT_BYTES = 4 * BODY_LIMIT_BYTES
 
 /** Listens, or throws with the remedy. */
-export function openServer({ fetch, port, hostname, idleSeconds = 60 }: ServerOptions): Server {
+export function openServer({ fetch, port, hostname, idleSeconds = 60, tls }: ServerOptions): Server {
   const server = listen(port, hostname, () =>
     Bun.serve({
-      fetch: (request) => fetch(request),
+      fetch: (request, server) => fetch(request, () => server.requestIP(request)?.address ?? ''),
       error: () => new Response(null, { status: 500 }),
       port,
       hostname,
@@ -33,12 +41,13 @@ export function openServer({ fetch, port, hostname, idleSeconds = 60 }: ServerOp
       idleTimeout: Math.min(idleSeconds + 5, 255),
       maxRequestBodySize: HARD_LIMIT_BYTES,
       development: false,
+      ...(tls ? { tls } : {}),
     }),
   )
   const shown = hostname === '0.0.0.0' || hostname === '::' ? 'localhost' : hostname
   return {
     port: server.port ?? port,
-    url: `http://${shown.includes(':') ? `[${shown}]` : shown}:${server.port}`,
+    url: `${tls ? 'https' : 'http'}://${shown.includes(':') ? `[${shown}]` : shown}:${server.port}`,
     async stop(limitMs) {
       const { promise: late, resolve } = Promise.withResolvers<void>()
       const limit = setTimeout(resolve, limitMs)

@@ -19,7 +19,12 @@ const jsonTooComplex = failure(
   'json-too-complex',
   'The body is nested too deeply or has too many values.',
 )
-const malformedJson = failure('malformed', 'malformed-json', 'The body is not valid JSON.')
+export const malformedJson = failure('malformed', 'malformed-json', 'The body is not valid JSON.')
+export const unsupportedMediaType = failure(
+  'unsupported',
+  'unsupported-media-type',
+  'The body must be application/json, in UTF-8 and not compressed.',
+)
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 

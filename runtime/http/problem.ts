@@ -69,8 +69,11 @@ const titles: Record<FailureKind, string> = {
   unknown: 'Outcome unknown',
 }
 
-/** RFC 9110, 15.5.9: no kind of failure that a module could mean. */
-const tooSlow = { code: 'body-too-slow', status: 408, title: 'Too slow' }
+/** By code: what HTTP has a status for (RFC 9110, 15.5.9 and 15.5.15), and no module could mean. */
+const ofHttp = new Map([
+  ['body-too-slow', { status: 408, title: 'Too slow' }],
+  ['target-too-long', { status: 414, title: 'URI too long' }],
+])
 
 const internal: Trouble = {
   status: 500,
@@ -84,7 +87,7 @@ export function troubleOf(thrown: unknown): Trouble {
   const refusal = refusalOf(thrown)
   if (!refusal) return internal
   const { kind, code, errors } = refusal
-  const { status, title } = code === tooSlow.code ? tooSlow : { status: statusOf[kind], title: titles[kind] }
+  const { status, title } = ofHttp.get(code) ?? { status: statusOf[kind], title: titles[kind] }
   const headers: Record<string, string> = {}
   if (status === 401)
     headers['www-authenticate'] = code === 'invalid-token' ? 'Bearer error="invalid_token"' : 'Bearer'

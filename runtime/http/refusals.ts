@@ -3,6 +3,7 @@ import type { z } from '@hono/zod-openapi'
 import { HTTPException } from 'hono/http-exception'
 import { DatabaseFailure } from '../database/errors.ts'
 import { Failure, type FieldError, failure } from '../failure.ts'
+import { malformedJson, unsupportedMediaType } from './body.ts'
 
 const invalidRequest = failure(
   'invalid',
@@ -20,12 +21,6 @@ const keyInvalid = failure(
   'An `Idempotency-Key` has 1 to 255 characters.',
 )
 const malformedRequest = failure('malformed', 'malformed-request', 'The request could not be understood.')
-const malformedJson = failure('malformed', 'malformed-json', 'The body is not valid JSON.')
-const unsupportedMediaType = failure(
-  'unsupported',
-  'unsupported-media-type',
-  'The body must be application/json.',
-)
 const unavailable = failure(
   'unavailable',
   'unavailable',

@@ -5,6 +5,7 @@ import type { Caller } from '../context.ts'
 import type { ReadContext, UseCase, UseCaseContext } from '../use-case.ts'
 import { demand } from './access.ts'
 import { readBody } from './body.ts'
+import { type Deprecation, tellDeprecation } from './deprecation.ts'
 import { IdempotencyKey, keepsReplies, type OnceReply, type StoredReply } from './idempotency.ts'
 import { Problem } from './problem.ts'
 import { refuseInvalid } from './refusals.ts'
@@ -36,17 +37,37 @@ export interface ApiEnv<Given, Read> {
 /** The same before any module has said what its own context is. */
 export type AnyApiEnv = ApiEnv<UseCaseContext, ReadContext>
 
+/** A limit beside the one on all requests of a caller: by the caller's address, and by the account that is named. */
+export interface RouteLimit {
+  /**
+   * `credentials`: calls that are refused count, for each may be a guess. `mailing`: every call counts, for each makes
+   * us write to somebody.
+   */
+  readonly policy: 'credentials' | 'mailing'
+  /** The field of the body that names the account, e.g. `email`. */
+  readonly account?: string
+}
+/** As a declared route carries it. */
+export interface WithLimit {
+  readonly 'x-limit'?: RouteLimit
+}
+
 /** A module's HTTP API. */
 export type Routes = Pick<OpenAPIHono, 'routes' | 'openAPIRegistry'>
 
-interface RouteOptions extends Omit<RouteConfig, 'security' | 'middleware' | 'tags'> {
+interface RouteOptions extends Omit<RouteConfig, 'security' | 'middleware' | 'tags' | 'deprecated'> {
   /** camelCase, unique over all modules. */
   readonly operationId: string
   readonly summary: string
   readonly access: Access
   /** Takes an `Idempotency-Key`, without which it refuses. */
   readonly idempotent?: boolean
+  readonly limit?: RouteLimit
+  /** It still works, and should not be used any more. */
+  readonly deprecated?: Deprecation
 }
+
+const problem = { 'application/problem+json': { schema: Problem } }
 
 /** An empty set of routes: what fails validation is answered 422 with a pointer to each fault. */
 export function newRoutes<E extends Env>(): OpenAPIHono<E> {
@@ -57,6 +78,8 @@ export function newRoutes<E extends Env>(): OpenAPIHono<E> {
 export function route<const Path extends string, Options extends RouteOptions & { path: Path }>({
   access,
   idempotent = false,
+  limit,
+  deprecated,
   ...options
 }: Options) {
   const headers = idempotent ? { headers: z.object({ 'idempotency-key': IdempotencyKey }) } : {}
@@ -66,20 +89,25 @@ export function route<const Path extends string, Options extends RouteOptions & 
     request: { ...headers, ...config.request },
     responses: {
       ...config.responses,
-      default: {
-        description: 'A problem (RFC 9457).',
-        content: { 'application/problem+json': { schema: Problem } },
-      },
+      ...(limit
+        ? { 429: { description: 'Tried too often; `Retry-After` says when again.', content: problem } }
+        : {}),
+      default: { description: 'A problem (RFC 9457).', content: problem },
     },
     ...(access === 'anyone' ? {} : { security: [{ bearer: [] }] }),
+    ...(deprecated ? { deprecated: true } : {}),
     middleware: [
+      ...(deprecated ? [tellDeprecation(deprecated)] : []),
       ...(access === 'anyone' ? [] : [demand(access)]),
       ...(idempotent ? [keepsReplies] : []),
       ...(config.method === 'get' ? [] : [readBody]),
     ],
     'x-access': access,
+    ...(limit ? { 'x-limit': limit } : {}),
   })
-  return declared as unknown as Omit<Options, 'access' | 'idempotent'> & { getRoutingPath(): string } // the success answers alone type the handler; problems are thrown
+  return declared as unknown as Omit<Options, 'access' | 'idempotent' | 'limit' | 'deprecated'> & {
+    getRoutingPath(): string
+  } // the success answers alone type the handler; problems are thrown
 }
 
 /** A JSON body that a route takes. */

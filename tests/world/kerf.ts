@@ -119,6 +119,7 @@ function baseOf(
     poolSize: 6,
     delivery: { ...quick, ...options.delivery },
     listen: { port: 0, hostname: '127.0.0.1' },
+    about: { title: 'Kerf', version: '0.0.0', description: 'Under test.' },
     operator: { port: 0, hostname: '127.0.0.1' },
     graceMs: 0,
     authenticate: (ask) => accessTokens(ask, settingsOf('users', environment), now),

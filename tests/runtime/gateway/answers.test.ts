@@ -7,6 +7,7 @@ afterAll(() => edge.stop(100))
 beforeEach(() => {
   for (const list of [edge.answers, edge.failures, edge.seen]) list.length = 0
 })
+const inert = "default-src 'none'; frame-ancestors 'none'"
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 
 test('a refusal is a problem document with its own status and code', async () => {
@@ -71,12 +72,15 @@ test('an idempotent route refuses a call without its key, and a key that is too 
   expect(await long.json()).toMatchObject({ code: 'idempotency-key-invalid' })
 })
 
-test('every answer says that it is not to be sniffed, kept or fetched in clear', async () => {
+test('every answer says that it is not to be sniffed, kept, framed or run', async () => {
   for (const path of ['/v1/things/a', '/v1/things/sold', '/v1/things/broken', '/nowhere', '/v1/things/%00']) {
     const { headers } = await edge.fetch(path)
     expect([path, headers.get('x-content-type-options')]).toEqual([path, 'nosniff'])
     expect([path, headers.get('cache-control')]).toEqual([path, 'no-store'])
-    expect([path, headers.get('strict-transport-security')]).toEqual([path, 'max-age=31536000'])
+    expect([path, headers.get('referrer-policy')]).toEqual([path, 'no-referrer'])
+    expect([path, headers.get('content-security-policy')]).toEqual([path, inert])
+    // It came in clear, where this says nothing.
+    expect([path, headers.get('strict-transport-security')]).toEqual([path, null])
     expect([path, headers.get('access-control-allow-origin')]).toEqual([path, null])
   }
 })
@@ -116,12 +120,12 @@ test('what a handler does happens in the context of its request', async () => {
   ])
 })
 
-test('one line for each request, which names the pattern and never the path or the query', async () => {
+test('one line for each request, which names its address and the pattern, and never the path or the query', async () => {
   await edge.fetch('/v1/things/a?secret=1', { headers: { 'x-request-id': 'r1' } })
   await edge.fetch('/stranger/invented')
   await edge.fetch('/livez')
   await edge.fetch('/readyz')
-  const each = { method: 'GET', isHop: false, ms: expect.any(Number) }
+  const each = { method: 'GET', isHop: false, address: '127.0.0.1', ms: expect.any(Number) }
   expect(edge.answers).toEqual([
     { ...each, requestId: 'r1', route: '/v1/things/{name}', module: 'things', status: 200 },
     { ...each, requestId: expect.any(String), route: 'none', module: undefined, status: 404 },

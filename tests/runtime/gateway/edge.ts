@@ -2,6 +2,7 @@
 import type { Caller } from '../../../runtime/context.ts'
 import { currentContext } from '../../../runtime/context.ts'
 import { failure } from '../../../runtime/failure.ts'
+import { openClients } from '../../../runtime/gateway/client.ts'
 import type { Answered, GatewayEnv } from '../../../runtime/gateway/exchange.ts'
 import { openGateway, type GatewayOptions } from '../../../runtime/gateway/gateway.ts'
 import { openServer, type Server } from '../../../runtime/gateway/server.ts'
@@ -100,14 +101,20 @@ export function openEdge(options: Partial<GatewayOptions> = {}): Edge {
       if (token === 'admin') return admin
       throw invalidToken()
     },
+    about: { title: 'Things', version: '1.2.3', description: 'Under test.' },
     health: { live: () => [], ready: () => [] },
+    edge: { clientOf: openClients([], false) },
     observe: {
       answered: (answer) => void answers.push(answer),
       failed: (...failed) => void failures.push(failed),
     },
     ...options,
   })
-  const server = openServer({ port: 0, hostname: '127.0.0.1', fetch: gateway.fetch })
+  const server = openServer({
+    port: 0,
+    hostname: '127.0.0.1',
+    fetch: (request, peer) => gateway.fetch(request, peer()),
+  })
   return {
     ...server,
     seen,

@@ -1,0 +1,72 @@
+// Refusing early what could only be answered late: when too much is under way, or the event loop runs behind.
+import { failure, type Failure } from '../failure.ts'
+
+export const overloaded = failure(
+  'unavailable',
+  'overloaded',
+  'There is more to do than can be done now. Nothing of this request was done; try again soon.',
+)
+
+export interface Overload {
+  /** Why a request cannot be taken now; else it is under way until `ended`. */
+  refuse(): Failure | undefined
+  ended(): void
+  close(): void
+}
+
+export interface OverloadOptions {
+  /** Requests that may be under way in this process. */
+  readonly inFlight: number
+  /** How late the event loop may run; twice as late, everything is refused. */
+  readonly lagMs: number
+  readonly observer: OverloadObserver
+  readonly now: () => number
+  readonly random: () => number
+}
+
+export interface OverloadObserver {
+  /** Requests are being refused, for this reason; told at most every ten seconds. */
+  overloaded(reason: string): void
+}
+
+const sampleMs = 100
+const tellMs = 10_000
+
+/** Late by how much, smoothed: one pause alone, as for collecting garbage, counts for a third. */
+const weight = 1 / 3
+
+export function openOverload({ inFlight, lagMs, observer, now, random }: OverloadOptions): Overload {
+  let underWay = 0
+  let lag = 0
+  let sampledAt = now()
+  let tellFrom = -Infinity
+  const sampling = setInterval(() => {
+    const late = Math.max(0, now() - sampledAt - sampleMs)
+    sampledAt = now()
+    lag += (late - lag) * weight
+  }, sampleMs)
+  sampling.unref()
+
+  function refusal(reason: string): Failure {
+    if (now() >= tellFrom) {
+      tellFrom = now() + tellMs
+      observer.overloaded(reason)
+    }
+    return overloaded({ retryAfterSeconds: 1 + Math.floor(random() * 3) }) // not all of them at once again
+  }
+
+  return {
+    refuse() {
+      if (underWay >= inFlight) return refusal(`${underWay} requests are under way`)
+      // The later, the more are refused: all at once would let the load swing.
+      if (lag > lagMs && random() < lag / lagMs - 1)
+        return refusal(`the event loop runs ${Math.round(lag)} ms late`)
+      underWay += 1
+      return undefined
+    },
+    ended() {
+      underWay -= 1
+    },
+    close: () => clearInterval(sampling),
+  }
+}

@@ -1,0 +1,41 @@
+// Certificates for localhost and their keys, good until 2126 and for nothing but tests:
+// openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 36500 -subj /CN=localhost -addext subjectAltName=DNS:localhost
+import type { Certificate } from '../../../runtime/gateway/server.ts'
+
+export const good: Certificate = {
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBljCCATugAwIBAgIUVL46QA4YuoJqnN78r6rKqUY9VDowCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMTA2NTE1MloYDzIxMjYxMDI4
+MDY1MTUyWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAARiTvqVz7Khg569Sy9I45AXLDYhDQHrWUtJMscGLR7jShTntWKckwl5
+S3LbssS0CW/XyBOftsSFfEcz2fGUa5Eno2kwZzAdBgNVHQ4EFgQURvbZ1z8ijpJX
+8CIEM3CZpSb76rowHwYDVR0jBBgwFoAURvbZ1z8ijpJX8CIEM3CZpSb76rowDwYD
+VR0TAQH/BAUwAwEB/zAUBgNVHREEDTALgglsb2NhbGhvc3QwCgYIKoZIzj0EAwID
+SQAwRgIhAOAUKH9DuMom1pSiAutFc3YpptFPF1DnCh1pAew+YzvrAiEA31veow6+
+UC1PmPOBDcxoIanuRkSpVtUkP0m+flRF988=
+-----END CERTIFICATE-----`,
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgiv2Akygj64RIdNGr
+BpWNORjDB+H4MsBBXga7SSwh9g6hRANCAARiTvqVz7Khg569Sy9I45AXLDYhDQHr
+WUtJMscGLR7jShTntWKckwl5S3LbssS0CW/XyBOftsSFfEcz2fGUa5En
+-----END PRIVATE KEY-----`,
+}
+
+export const other: Certificate = {
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBlTCCATugAwIBAgIUL7J9SV4OSp3UYnOE2wQOr8nk1mcwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMTA2NTE1MloYDzIxMjYxMDI4
+MDY1MTUyWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAQi9u5CYX7eD0+FYPt94K6F30c43+fBoy2qPyhUgEWnjIN+rrb+kBaf
+z1Sm/vh5U3khPPIJ0hXfiwvlX8i0C49Eo2kwZzAdBgNVHQ4EFgQU20UadfsreyDx
+xdNkWrbCQyQmFOgwHwYDVR0jBBgwFoAU20UadfsreyDxxdNkWrbCQyQmFOgwDwYD
+VR0TAQH/BAUwAwEB/zAUBgNVHREEDTALgglsb2NhbGhvc3QwCgYIKoZIzj0EAwID
+SAAwRQIhAIzA4fmdKXtD+drvQOZXzgCnJnN1Mb2CPmzB4wIttCcXAiBl96mNZOUY
+r+bZIvBb//K68O9mJ13FJX55sfCb6dpwbg==
+-----END CERTIFICATE-----`,
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgRbIsKWS/nDPGoQJz
+yoiW0jg0HjtBngWzUAbJcZhJ1CahRANCAAQi9u5CYX7eD0+FYPt94K6F30c43+fB
+oy2qPyhUgEWnjIN+rrb+kBafz1Sm/vh5U3khPPIJ0hXfiwvlX8i0C49E
+-----END PRIVATE KEY-----`,
+}

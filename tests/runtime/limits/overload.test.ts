@@ -1,0 +1,73 @@
+// When there is more to do than can be done.
+import { afterEach, expect, jest, test } from 'bun:test'
+import { openOverload, type Overload } from '../../../runtime/limits/overload.ts'
+
+afterEach(() => {
+  jest.useRealTimers()
+})
+const told: string[] = []
+let now = 0
+
+function overloadOf(chance = 0): Overload {
+  now = 0
+  told.length = 0
+  jest.useFakeTimers()
+  const observer = { overloaded: (reason: string) => void told.push(reason) }
+  return openOverload({ inFlight: 2, lagMs: 100, observer, now: () => now, random: () => chance })
+}
+/** The event loop is held up for so long before each of its samples. */
+function held(ms: number, samples = 20): void {
+  for (let nr = 0; nr < samples; nr += 1) {
+    now += 100 + ms
+    jest.advanceTimersByTime(100)
+  }
+}
+
+test('as many as may be are under way, and one that has ended makes room', () => {
+  const overload = overloadOf()
+  expect([overload.refuse(), overload.refuse()]).toEqual([undefined, undefined])
+  expect(overload.refuse()).toMatchObject({ code: 'overloaded', kind: 'unavailable', retryAfterSeconds: 1 })
+  overload.ended()
+  expect(overload.refuse()).toBeUndefined()
+  overload.close()
+})
+
+test('an event loop that runs far too late takes nothing, and takes again once it has caught up', () => {
+  const overload = overloadOf(0.999)
+  held(300)
+  expect(overload.refuse()?.code).toBe('overloaded')
+  held(0)
+  expect(overload.refuse()).toBeUndefined()
+  overload.close()
+})
+
+test('the later it runs, the more it refuses', () => {
+  for (const [lateMs, chance, refused] of [
+    [90, 0, false],
+    [150, 0.4, true],
+    [150, 0.6, false],
+    [190, 0.6, true],
+  ] as const) {
+    const overload = overloadOf(chance)
+    held(lateMs)
+    expect([lateMs, chance, overload.refuse() !== undefined]).toEqual([lateMs, chance, refused])
+    overload.close()
+  }
+})
+
+test('one pause alone refuses nobody', () => {
+  const overload = overloadOf(0)
+  held(250, 1)
+  expect(overload.refuse()).toBeUndefined()
+  overload.close()
+})
+
+test('a flood is told once in ten seconds', () => {
+  const overload = overloadOf()
+  for (let nr = 0; nr < 50; nr += 1) overload.refuse()
+  expect(told).toEqual(['2 requests are under way'])
+  now += 10_000
+  overload.refuse()
+  expect(told).toHaveLength(2)
+  overload.close()
+})
