@@ -1,5 +1,6 @@
 // One notification becomes one mail.
 import { DeliverMail } from './internal.ts'
+import { isAboutLink, linkFor } from './links.ts'
 import { type Delivery, type Mail, mailerTo } from './mailer.ts'
 import { effect } from './module.ts'
 import { insertIntoMailbox, markDelivered, openNotification } from './store.ts'
@@ -20,11 +21,15 @@ export const deliverMail = effect(DeliverMail, {
     const { SMTP_URL, MAIL_FROM } = read.settings
     const notification = await openNotification(read.db, notificationId)
     if (notification === undefined) return undefined
+    const { occasion } = notification
+    const link = await linkFor(occasion, read)
+    // Used or overtaken meanwhile, or too old: there is nothing left to say.
+    if (link === undefined && isAboutLink(occasion)) return { delivery: 'refused' }
     const mail: Mail = {
       messageId: `<${notificationId}@${domainOf(MAIL_FROM)}>`,
       from: MAIL_FROM,
       to: notification.email,
-      ...wordsFor(notification.occasion, notification.name),
+      ...wordsFor(occasion, notification.name, link),
     }
     if (SMTP_URL === undefined) return { delivery: 'sent', forMailbox: mail }
     return { delivery: await mailerTo(SMTP_URL).send(mail, signal) }

@@ -1,7 +1,13 @@
 // Messages in: what users, orders and payments announce, and the mails to deliver.
 import { OrderCancelled, OrderConfirmed, OrderPlaced } from '#modules/orders'
 import { PaymentRefunded } from '#modules/payments'
-import { ProfileChanged, UserRegistered } from '#modules/users'
+import {
+  EmailVerificationRequested,
+  PasswordChanged,
+  PasswordResetRequested,
+  ProfileChanged,
+  UserRegistered,
+} from '#modules/users'
 import { deliverMail } from './deliver-mail.ts'
 import { keepRecipient, welcomeUser } from './keep-recipient.ts'
 import { handle } from './module.ts'
@@ -11,6 +17,24 @@ import { webhookHandlers } from './webhooks/handlers.ts'
 export const handlers = [
   handle(UserRegistered, welcomeUser),
   handle(ProfileChanged, keepRecipient),
+  handle(EmailVerificationRequested, ({ userId, tokenId }, context) =>
+    notifyRecipient(
+      { recipientId: userId, aboutId: tokenId, occasion: { kind: 'email-verification', tokenId } },
+      context,
+    ),
+  ),
+  handle(PasswordResetRequested, ({ userId, tokenId }, context) =>
+    notifyRecipient(
+      { recipientId: userId, aboutId: tokenId, occasion: { kind: 'password-reset', tokenId } },
+      context,
+    ),
+  ),
+  handle(PasswordChanged, ({ userId, changeId }, context) =>
+    notifyRecipient(
+      { recipientId: userId, aboutId: changeId, occasion: { kind: 'password-changed' } },
+      context,
+    ),
+  ),
   handle(OrderPlaced, ({ orderId, customerId, lines, total }, context) =>
     notifyRecipient(
       {

@@ -20,7 +20,11 @@ export const keepRecipient = useCase(
 export const welcomeUser = useCase(async (user: DataOf<typeof UserRegistered>, context) => {
   await keepRecipient(user, context)
   await notifyRecipient(
-    { recipientId: user.userId, aboutId: user.userId, occasion: { kind: 'welcome' } },
+    {
+      recipientId: user.userId,
+      aboutId: user.userId,
+      occasion: { kind: 'welcome', tokenId: user.verificationId },
+    },
     context,
   )
 })

@@ -1,10 +1,17 @@
 // What a mail is about, and who wants to read of it.
 import type { CancelReason, OrderLine } from '#modules/orders'
+import type { MailTokenId } from '#modules/users'
 import type { Money } from '#runtime'
 
 /** Stored when it happens, put into words when the mail is sent. */
 export type Occasion =
-  | { readonly kind: 'welcome' }
+  | {
+      readonly kind: 'welcome'
+      /** For a link by which the address is verified. */
+      readonly tokenId?: MailTokenId | undefined
+    }
+  | { readonly kind: 'email-verification' | 'password-reset'; readonly tokenId: MailTokenId }
+  | { readonly kind: 'password-changed' }
   | {
       readonly kind: 'order-placed'
       readonly orderId: string
@@ -34,5 +41,18 @@ export interface PreferencesChange {
 export const defaultPreferences: Preferences = { orderMails: true, welcomeMails: true }
 
 export function wants(preferences: Preferences, { kind }: Occasion): boolean {
-  return kind === 'welcome' ? preferences.welcomeMails : preferences.orderMails
+  switch (kind) {
+    case 'welcome':
+      return preferences.welcomeMails
+    // What somebody has asked for, or has to know.
+    case 'email-verification':
+    case 'password-reset':
+    case 'password-changed':
+      return true
+    case 'order-placed':
+    case 'order-confirmed':
+    case 'order-cancelled':
+    case 'payment-refunded':
+      return preferences.orderMails
+  }
 }

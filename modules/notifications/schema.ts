@@ -45,7 +45,7 @@ export const notifications = schema.table(
     /** When its delivery was asked for; null while the recipient's address is not known. */
     queuedAt: at('queued_at'),
     sentAt: at('sent_at'),
-    /** When the mail server refused it for good. */
+    /** When it turned out that it cannot be delivered: no such address, or its link is void. */
     refusedAt: at('refused_at'),
   },
   (row) => [

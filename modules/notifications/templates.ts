@@ -9,13 +9,20 @@ export interface Words {
 }
 
 /** Paragraphs, each of one or more lines. */
-type Paragraphs = readonly (readonly string[])[]
+type Paragraphs = readonly (readonly Line[])[]
+type Line = string | { readonly url: string }
 
 /** Contains nothing that a stranger chose. */
 export function subjectOf(occasion: Occasion): string {
   switch (occasion.kind) {
     case 'welcome':
       return 'Welcome to Kerf'
+    case 'email-verification':
+      return 'Confirm your e-mail address'
+    case 'password-reset':
+      return 'Reset your password'
+    case 'password-changed':
+      return 'Your password was changed'
     case 'order-placed':
       return `We have your order ${shortened(occasion.orderId)}`
     case 'order-confirmed':
@@ -27,11 +34,11 @@ export function subjectOf(occasion: Occasion): string {
   }
 }
 
-/** `name` is what the recipient calls themselves. */
-export function wordsFor(occasion: Occasion, name: string): Words {
-  const paragraphs = [[greeting(name)], ...bodyOf(occasion)].map((lines) => lines.map(oneLine))
-  const text = paragraphs.map((lines) => lines.join('\n')).join('\n\n')
-  const html = paragraphs.map((lines) => `<p>${lines.map(escaped).join('<br>\n')}</p>`).join('\n')
+/** `name` is what the recipient calls themselves; `link`, where the occasion has one, is ours. */
+export function wordsFor(occasion: Occasion, name: string, link?: string): Words {
+  const paragraphs: Paragraphs = [[greeting(name)], ...bodyOf(occasion, link)]
+  const text = paragraphs.map((lines) => lines.map(asText).join('\n')).join('\n\n')
+  const html = paragraphs.map((lines) => `<p>${lines.map(asHtml).join('<br>\n')}</p>`).join('\n')
   return {
     subject: subjectOf(occasion),
     text: `${text}\n`,
@@ -39,10 +46,34 @@ export function wordsFor(occasion: Occasion, name: string): Words {
   }
 }
 
-function bodyOf(occasion: Occasion): Paragraphs {
+function asText(line: Line): string {
+  return typeof line === 'string' ? oneLine(line) : line.url
+}
+
+function asHtml(line: Line): string {
+  if (typeof line === 'string') return escaped(oneLine(line))
+  const url = escaped(line.url)
+  return `<a href="${url}">${url}</a>`
+}
+
+function bodyOf(occasion: Occasion, link: string | undefined): Paragraphs {
+  const place = link === undefined ? [] : [{ url: link }]
   switch (occasion.kind) {
     case 'welcome':
-      return [['Your account is ready.']]
+      return [['Your account is ready.'], ...(link === undefined ? [] : confirming(place))]
+    case 'email-verification':
+      return confirming(place)
+    case 'password-reset':
+      return [
+        ['Somebody asked to reset the password of your account. Choose a new one here:', ...place],
+        ['The link is good for 30 minutes, and once.'],
+        ['If it was not you, you need do nothing: your password stays as it is.'],
+      ]
+    case 'password-changed':
+      return [
+        ['The password of your account was changed, and you were signed out everywhere else.'],
+        ['If it was not you, reset it at once, as if you had forgotten it.'],
+      ]
     case 'order-placed':
       return [
         ['Thank you for your order. We tell you as soon as it is confirmed.'],
@@ -66,6 +97,14 @@ function bodyOf(occasion: Occasion): Paragraphs {
         orderNumber(occasion),
       ]
   }
+}
+
+function confirming(place: readonly Line[]): Paragraphs {
+  return [
+    ['Please confirm that this address is yours:', ...place],
+    ['The link is good for three days.'],
+    ['If you have not registered, somebody mistook your address for theirs: you need do nothing.'],
+  ]
 }
 
 const reasons: Record<Extract<Occasion, { kind: 'order-cancelled' }>['reason'], string> = {

@@ -1,11 +1,24 @@
 // The questions that users answers.
-import { SigningKeys } from './contract.ts'
+import { MailSecret, Trust } from './contract.ts'
+import { publicKeyOf, publishedAt } from './keys/signing-key.ts'
+import { signingKeysNewestFirst } from './keys/store.ts'
+import { isLive, secretOf } from './mail-tokens/mail-token.ts'
+import { mailTokenById } from './mail-tokens/store.ts'
 import { answer } from './module.ts'
-import { publicKeyOf, publishedAt } from './sessions/signing-key.ts'
-import { signingKeysNewestFirst } from './store.ts'
+import { endedSince } from './sessions/session.ts'
+import { endedSessions } from './sessions/store.ts'
 
 export const answers = [
-  answer(SigningKeys, async (_, { db, now }) =>
-    publishedAt(await signingKeysNewestFirst(db), now()).map(publicKeyOf),
-  ),
+  answer(Trust, async ({ since }, { db, now }) => {
+    const until = now()
+    const times = endedSince(since === undefined ? undefined : new Date(since), until)
+    const [keys, revoked] = await Promise.all([signingKeysNewestFirst(db), endedSessions(db, times)])
+    return { keys: publishedAt(keys, until).map(publicKeyOf), revoked, until: until.toISOString() }
+  }),
+  answer(MailSecret, async ({ tokenId }, { db, now }) => {
+    const token = await mailTokenById(db, tokenId)
+    if (!token || !isLive(token, now())) return null
+    const key = (await signingKeysNewestFirst(db)).find(({ kid }) => kid === token.kid)
+    return key ? { secret: secretOf(token, key) } : null
+  }),
 ]

@@ -54,3 +54,45 @@ export const adminIsCustomer = failure(
   'admin-is-customer',
   'ADMIN_EMAIL belongs to a user who is not an admin. Set another one.',
 )
+
+/** Told to whoever knows the password, and to nobody else. */
+export const accountDisabled = failure(
+  'forbidden',
+  'account-disabled',
+  'This account has been disabled. Ask whoever runs this shop.',
+)
+
+export const wrongPassword = failure('invalid', 'wrong-password', 'The current password is not right.')
+
+export const sessionMissing = failure('missing', 'session-missing', 'You have no session of this id.')
+
+export const userMissing = failure('missing', 'user-missing', 'There is no user of this id.')
+
+export const ownAccount = failure('conflict', 'own-account', 'Nobody can disable their own account.')
+
+/** The same for a link that is unknown, used, expired, or overtaken by a newer one. */
+export const linkInvalid = failure(
+  'invalid',
+  'link-invalid',
+  'This link is not valid, or no longer. Ask for a new one.',
+)
+
+export const emailVerified = failure('conflict', 'email-verified', 'This address is verified already.')
+
+export const tooManyMails = failure(
+  'throttled',
+  'too-many-mails',
+  'This was mailed several times in the last hour. Look there, or try again later.',
+)
+
+export const rotationUnderWay = failure(
+  'conflict',
+  'rotation-under-way',
+  'The next key has been made already. It signs as soon as everybody has had time to learn of it.',
+)
+
+export const signingKeyMissing = failure(
+  'missing',
+  'signing-key-missing',
+  'There is no signing key of this id.',
+)

@@ -1,13 +1,14 @@
 // Users, as a deployment hosts it.
 import { answers } from './answers.ts'
 import { ensureAdmin } from './ensure-admin.ts'
+import { handlers } from './handlers.ts'
+import { currentKey } from './keys/current-key.ts'
 import { defineModule } from './module.ts'
 import { routes } from './routes.ts'
-import { currentKey } from './sessions/current-key.ts'
 
 export const usersModule = defineModule({
   routes,
-  handlers: [],
+  handlers,
   answers,
   // The key before anybody asks for it: who learns the keys before there is one refuses the first tokens.
   onStart: [currentKey, ensureAdmin],

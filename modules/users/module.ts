@@ -1,11 +1,13 @@
 // What users is, whom it uses (nobody), its settings, and the tools its files are written with.
 import { declareModule, z } from '#runtime'
 import { users } from './contract.ts'
+import { internal } from './internal.ts'
 import { Password } from './password.ts'
 import { Email } from './user.ts'
 
-export const { useCase, answer, newRoutes, defineModule } = declareModule(users, {
+export const { useCase, handle, answer, newRoutes, defineModule } = declareModule(users, {
   uses: [],
+  internal,
   settings: {
     /** The `iss` of every access token. Changing it signs everybody out of the access tokens at hand. */
     ACCESS_TOKEN_ISSUER: z.string().min(1).default('kerf'),

@@ -3,7 +3,7 @@ import { isCurrent } from '#runtime'
 import { ProfileChanged, type UserId } from './contract.ts'
 import { accountGone, userChanged } from './failures.ts'
 import { useCase } from './module.ts'
-import { lockUser, updateName } from './store.ts'
+import { lockUser, updateUser } from './store.ts'
 import { rename } from './user.ts'
 
 export interface Renaming {
@@ -18,7 +18,7 @@ export const renameUser = useCase(async ({ userId, name, ifMatch }: Renaming, { 
   if (!user) throw accountGone()
   if (!isCurrent(ifMatch, user.version)) throw userChanged()
   const renamed = rename(user, name)
-  later(updateName(tx, renamed))
+  later(updateUser(tx, renamed))
   publish(ProfileChanged, { userId, email: user.email, name })
   return renamed
 })

@@ -1,27 +1,28 @@
 // Registering, and one's own profile, over HTTP.
-import { etagOf, gives, isKnown, route, takes, z } from '#runtime'
+import { gives, isKnown, route, takes, z } from '#runtime'
+import { routes as adminRoutes } from './admin-routes.ts'
+import { changePassword, preparePasswordChange } from './change-password.ts'
 import { UserId } from './contract.ts'
 import { accountGone } from './failures.ts'
 import { hashPassword } from './hashing.ts'
+import { routes as keyRoutes } from './keys/routes.ts'
+import { routes as mailRoutes } from './mail-tokens/routes.ts'
 import { newRoutes } from './module.ts'
-import { Password } from './password.ts'
+import { Password, PasswordAttempt } from './password.ts'
 import { registerUser } from './register-user.ts'
 import { renameUser } from './rename-user.ts'
 import { routes as sessionRoutes } from './sessions/routes.ts'
+import { SessionId } from './sessions/session.ts'
+import { untilHeard } from './sessions/until-heard.ts'
 import { userById } from './store.ts'
-import { Email, Name, roles, type User } from './user.ts'
+import { Email, Name } from './user.ts'
+import { headersOf, Profile, viewOf } from './user-view.ts'
 
 const NewUser = z.strictObject({ email: Email, password: Password, name: Name }).openapi('UsersNewUser')
 const ProfileChange = z.strictObject({ name: Name }).openapi('UsersProfileChange')
-const Profile = z
-  .object({
-    id: UserId,
-    email: z.string(),
-    name: z.string(),
-    role: z.enum(roles),
-    createdAt: z.iso.datetime(),
-  })
-  .openapi('UsersUser')
+const PasswordChange = z
+  .strictObject({ currentPassword: PasswordAttempt, password: Password })
+  .openapi('UsersPasswordChange')
 
 export const routes = newRoutes()
   .openapi(
@@ -79,12 +80,25 @@ export const routes = newRoutes()
       return c.json(viewOf(user), 200, headersOf(user))
     },
   )
+  .openapi(
+    route({
+      method: 'post',
+      path: '/v1/users/me/password',
+      operationId: 'changePassword',
+      summary: 'Take another password. All other sessions end; from the answer on their tokens are refused.',
+      access: 'signed-in',
+      request: { body: takes(PasswordChange) },
+      responses: { 204: { description: 'The password is changed.' } },
+    }),
+    async (c) => {
+      const { id, session } = c.var.user
+      const change = await preparePasswordChange(UserId.parse(id), c.req.valid('json'), c.var.read)
+      await c.var.run(changePassword, { ...change, keep: SessionId.parse(session) })
+      await untilHeard()
+      return c.body(null, 204)
+    },
+  )
   .route('/', sessionRoutes)
-
-function viewOf({ id, email, name, role, createdAt }: User): z.output<typeof Profile> {
-  return { id, email, name, role, createdAt: createdAt.toISOString() }
-}
-
-function headersOf(user: User) {
-  return { etag: etagOf(user.version), 'cache-control': 'no-store' }
-}
+  .route('/', mailRoutes)
+  .route('/', keyRoutes)
+  .route('/', adminRoutes)

@@ -1,9 +1,10 @@
 // The tables of users.
 import { sql } from 'drizzle-orm'
 import { check, index, integer, jsonb, pgSchema, text, timestamp, uuid } from 'drizzle-orm/pg-core'
-import type { UserId } from './contract.ts'
-import type { PrivateKey } from './sessions/signing-key.ts'
-import type { SessionId } from './sessions/session.ts'
+import type { MailTokenId, UserId } from './contract.ts'
+import type { PrivateKey } from './keys/signing-key.ts'
+import { purposes } from './mail-tokens/mail-token.ts'
+import { revocations, type SessionId } from './sessions/session.ts'
 import { roles } from './user.ts'
 
 const schema = pgSchema('users')
@@ -20,6 +21,10 @@ export const users = schema.table(
     role: text('role', { enum: roles }).notNull(),
     version: integer('version').notNull(),
     createdAt: instant('created_at').notNull(),
+    /** When somebody showed that they read this address's mail. */
+    emailVerifiedAt: instant('email_verified_at'),
+    /** Since when an admin keeps them out. */
+    disabledAt: instant('disabled_at'),
   },
   (table) => [
     check('email_normal', sql`${table.email} = lower(btrim(${table.email}))`),
@@ -42,15 +47,25 @@ export const sessions = schema.table(
     tokenHash: text('token_hash').notNull().unique(),
     createdAt: instant('created_at').notNull(),
     expiresAt: instant('expires_at').notNull(),
+    /** When its youngest access token was given. */
+    lastUsedAt: instant('last_used_at').notNull().defaultNow(),
+    /** What the client that signed in called itself. */
+    userAgent: text('user_agent'),
     revokedAt: instant('revoked_at'),
-    revokedFor: text('revoked_for', { enum: ['signed-out', 'token-reused'] }),
+    revokedFor: text('revoked_for', { enum: revocations }),
   },
   (table) => [
     index('sessions_of_user').on(table.userId),
     index('sessions_by_expiry').on(table.expiresAt),
+    index('sessions_revoked')
+      .on(table.revokedAt)
+      .where(sql`${table.revokedAt} is not null`),
     check('token_hashed', sql`${table.tokenHash} ~ '^[0-9a-f]{64}$'`),
     check('revoked_for_a_reason', sql`(${table.revokedAt} is null) = (${table.revokedFor} is null)`),
-    check('revocation_known', sql`${table.revokedFor} in ('signed-out', 'token-reused')`),
+    check(
+      'revocation_known',
+      sql`${table.revokedFor} in ('signed-out', 'token-reused', 'password-changed', 'user-disabled')`,
+    ),
   ],
 )
 
@@ -79,3 +94,30 @@ export const signingKeys = schema.table('signing_keys', {
   privateKey: jsonb('private_key').$type<PrivateKey>().notNull(),
   createdAt: instant('created_at').notNull(),
 })
+
+/** What a mailed link proves: that whoever has it reads that user's mail. */
+export const mailTokens = schema.table(
+  'mail_tokens',
+  {
+    id: uuid('id').$type<MailTokenId>().primaryKey(),
+    userId: uuid('user_id')
+      .$type<UserId>()
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    purpose: text('purpose', { enum: purposes }).notNull(),
+    /** SHA-256, in hex. */
+    hash: text('hash').notNull().unique(),
+    /** The signing key that it is derived from. */
+    kid: text('kid').notNull(),
+    createdAt: instant('created_at').notNull(),
+    expiresAt: instant('expires_at').notNull(),
+    /** When it was used, or a newer one or another password took its place. */
+    voidedAt: instant('voided_at'),
+  },
+  (table) => [
+    index('mail_tokens_of_user').on(table.userId, table.purpose, table.createdAt),
+    index('mail_tokens_by_expiry').on(table.expiresAt),
+    check('mail_token_hashed', sql`${table.hash} ~ '^[0-9a-f]{64}$'`),
+    check('purpose_known', sql`${table.purpose} in ('password-reset', 'email-verification')`),
+  ],
+)

@@ -33,17 +33,34 @@ export interface User {
   /** Counts the changes of what a client sees; starts at 1. */
   readonly version: number
   readonly createdAt: Date
+  /** When somebody showed that they read this address's mail. */
+  readonly emailVerifiedAt: Date | null
+  /** Since when an admin keeps them out. */
+  readonly disabledAt: Date | null
 }
 
-/** A new user, before any change. */
+/** A new user, before any change. `isVerified`: the address is known to be theirs. */
 export function register(
   id: UserId,
-  who: { readonly email: string; readonly name: string; readonly role: Role },
+  who: { readonly email: string; readonly name: string; readonly role: Role; readonly isVerified?: boolean },
   now: Date,
 ): User {
-  return { id, email: who.email, name: who.name, role: who.role, version: 1, createdAt: now }
+  const { email, name, role, isVerified = false } = who
+  const emailVerifiedAt = isVerified ? now : null
+  return { id, email, name, role, version: 1, createdAt: now, emailVerifiedAt, disabledAt: null }
 }
 
 export function rename(user: User, name: string): User {
   return { ...user, name, version: user.version + 1 }
+}
+
+/** Verified once, it stays so. */
+export function verify(user: User, now: Date): User {
+  return user.emailVerifiedAt ? user : { ...user, emailVerifiedAt: now, version: user.version + 1 }
+}
+
+/** The same user where nothing changes. */
+export function disable(user: User, disabled: boolean, now: Date): User {
+  if (disabled === (user.disabledAt !== null)) return user
+  return { ...user, disabledAt: disabled ? now : null, version: user.version + 1 }
 }

@@ -1,17 +1,21 @@
 // Access tokens: JWTs as RFC 9068 wants them, signed with Ed25519, checked once and then remembered until they end.
 import { z } from '@hono/zod-openapi'
-import { errors, type JWK, jwtVerify } from 'jose'
+import { errors, jwtVerify } from 'jose'
 import type { Caller } from '../context.ts'
 import { failure } from '../failure.ts'
-import { openSigningKeys } from './signing-keys.ts'
+import { openTrust, type Trust, type TrustOptions } from './trust.ts'
 
-export interface AccessTokensOptions {
+export interface AccessTokensOptions extends Pick<TrustOptions, 'freshMs'> {
   readonly issuer: string
   readonly audience: string
-  /** The keys that are published now. Asked at most once in 30 s for an id that nobody knows. */
-  readonly keys: () => Promise<readonly JWK[]>
+  /** What is to be believed now. Asked about twice in `freshMs` while tokens come, however many and whatever they say. */
+  readonly trust: TrustOptions['ask']
+  /** Called when nobody says what is to be believed, once until somebody does. */
+  readonly onAway: TrustOptions['onAway']
   /** Milliseconds since 1970. */
   readonly now?: () => number
+  /** Milliseconds, steadily. */
+  readonly clock?: () => number
 }
 
 export const invalidToken = failure(
@@ -36,30 +40,41 @@ const Claims = z.object({
 })
 
 interface Verified {
-  readonly caller: Caller
+  readonly kid: string
+  readonly caller: Extract<Caller, { kind: 'user' }>
   readonly untilMs: number
 }
 
-/** Gives a function that says whose a token is; it fails with `invalid-token`, or with what `keys` failed with. */
+/** Gives a function that says whose a token is; it fails with `invalid-token`, or with what `trust` failed with. */
 export function openAccessTokens(options: AccessTokensOptions): (token: string) => Promise<Caller> {
   const now = options.now ?? Date.now
   const verified = new Map<string, Verified>()
-  const keys = openSigningKeys({ keys: options.keys, now, onRemoved: () => verified.clear() })
+  const trust = openTrust({
+    ask: options.trust,
+    freshMs: options.freshMs,
+    rememberMs: (LONGEST_LIFE_S + 2 * LEEWAY_S) * 1_000,
+    clock: options.clock ?? (() => performance.now()),
+    onAway: options.onAway,
+  })
 
-  return async (token) => {
-    keys.renew()
+  async function verifiedOf(token: string): Promise<Verified> {
     const known = verified.get(token)
     if (known) {
       verified.delete(token)
       if (known.untilMs <= now()) throw invalidToken()
-      // Last in the map is the one used last.
-      verified.set(token, known)
-      return known.caller
     }
-    const fresh = await verify(token, options, now, (kid) => keys.find(kid))
-    verified.set(token, fresh)
+    const found = known ?? (await verify(token, options, now, trust))
+    // Last in the map is the one used last.
+    verified.set(token, found)
     if (verified.size > REMEMBERED) verified.delete(verified.keys().next().value as string) // it has one
-    return fresh.caller
+    return found
+  }
+
+  return async (token) => {
+    await trust.refresh()
+    const { kid, caller } = await verifiedOf(token)
+    if (!trust.allows({ kid, session: caller.session })) throw invalidToken()
+    return caller
   }
 }
 
@@ -67,14 +82,14 @@ async function verify(
   token: string,
   { issuer, audience }: AccessTokensOptions,
   now: () => number,
-  find: (kid: string) => Promise<CryptoKey | undefined>,
+  trust: Trust,
 ): Promise<Verified> {
   if (token.length > LONGEST_TOKEN) throw invalidToken()
   try {
-    const { payload } = await jwtVerify(
+    const { payload, protectedHeader } = await jwtVerify(
       token,
       async ({ kid }) => {
-        const key = typeof kid === 'string' ? await find(kid) : undefined
+        const key = typeof kid === 'string' ? await trust.keyOf(kid) : undefined
         if (!key) throw new errors.JWKSNoMatchingKey()
         return key
       },
@@ -90,6 +105,7 @@ async function verify(
     )
     const { sub, role, sid, exp } = Claims.parse(payload)
     return {
+      kid: protectedHeader.kid ?? '', // its key was found by it
       caller: { kind: 'user', id: sub, role, session: sid },
       untilMs: (exp + LEEWAY_S) * 1_000,
     }

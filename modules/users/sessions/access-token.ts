@@ -3,7 +3,7 @@ import { importJWK, SignJWT } from 'jose'
 import type { UserId } from '../contract.ts'
 import type { Role } from '../user.ts'
 import type { SessionId } from './session.ts'
-import { accessTokenSeconds, type SigningKey } from './signing-key.ts'
+import { accessTokenSeconds, type SigningKey } from '../keys/signing-key.ts'
 
 const audience = 'kerf'
 
@@ -16,7 +16,7 @@ export interface Claims {
   readonly now: Date
 }
 
-/** Lives for `accessTokenSeconds`, whatever becomes of its session meanwhile. */
+/** Lives for `accessTokenSeconds`, or until its session ends: `Trust` tells whoever believes tokens. */
 export async function signAccessToken(key: SigningKey, claims: Claims): Promise<string> {
   const issuedAt = Math.floor(claims.now.getTime() / 1000)
   return new SignJWT({ role: claims.role, sid: claims.sessionId })

@@ -1,9 +1,9 @@
 // An access token for a session, signed with the key that signs now.
 import { id } from '#runtime'
+import { currentKey } from '../keys/current-key.ts'
 import { useCase } from '../module.ts'
 import type { Role } from '../user.ts'
 import { signAccessToken } from './access-token.ts'
-import { currentKey } from './current-key.ts'
 import type { Session } from './session.ts'
 
 const TokenId = id('access-token')

@@ -1,17 +1,18 @@
-// Signing in and out over HTTP, and the keys by which anyone can check who has.
+// Signing in and out over HTTP, and one's own sessions.
 import { gives, route, takes, z } from '#runtime'
-import { SigningKeys, UserId } from '../contract.ts'
+import { UserId } from '../contract.ts'
 import { invalidRefreshToken, refreshRaced } from '../failures.ts'
+import { accessTokenSeconds } from '../keys/signing-key.ts'
 import { newRoutes } from '../module.ts'
 import { PasswordAttempt } from '../password.ts'
 import { Email } from '../user.ts'
-import { signingKeysNewestFirst } from '../store.ts'
+import { endOtherSessions, endSession, signOut } from './end-sessions.ts'
 import type { Tokens } from './grant-access.ts'
 import { refreshSession } from './refresh-session.ts'
-import { raceWindowMs, SessionId } from './session.ts'
+import { raceWindowMs, type Session, SessionId } from './session.ts'
 import { checkPassword, openSession } from './sign-in.ts'
-import { signOut } from './sign-out.ts'
-import { accessTokenSeconds, publicKeyOf, publishedAt } from './signing-key.ts'
+import { liveSessionsOf } from './store.ts'
+import { untilHeard } from './until-heard.ts'
 
 const Credentials = z.strictObject({ email: Email, password: PasswordAttempt }).openapi('UsersCredentials')
 const RefreshToken = z.strictObject({ refreshToken: z.string().min(1).max(512) }).openapi('UsersRefreshToken')
@@ -23,7 +24,22 @@ const TokenPair = z
     refreshToken: z.string(),
   })
   .openapi('UsersTokenPair')
-const KeySet = z.object({ keys: SigningKeys.output }).openapi('UsersKeySet')
+const SessionView = z
+  .object({
+    id: SessionId,
+    current: z.boolean().openapi({ description: 'Whether it is the one that asks.' }),
+    userAgent: z
+      .string()
+      .nullable()
+      .openapi({ description: 'What the client that signed in called itself.' }),
+    createdAt: z.iso.datetime(),
+    lastUsedAt: z.iso.datetime().openapi({ description: 'When it was last given an access token.' }),
+    expiresAt: z.iso.datetime(),
+  })
+  .openapi('UsersSession')
+const SessionPage = z
+  .object({ data: z.array(SessionView), nextCursor: z.string().nullable() })
+  .openapi('UsersSessionPage')
 
 const unstored = { 'cache-control': 'no-store' }
 
@@ -40,7 +56,8 @@ export const routes = newRoutes()
     }),
     async (c) => {
       const proven = await checkPassword(c.req.valid('json'), c.var.read)
-      return c.json(viewOf(await c.var.run(openSession, proven)), 201, unstored)
+      const userAgent = c.req.header('user-agent')
+      return c.json(viewOf(await c.var.run(openSession, { ...proven, userAgent })), 201, unstored)
     },
   )
   .openapi(
@@ -65,35 +82,91 @@ export const routes = newRoutes()
   )
   .openapi(
     route({
+      method: 'get',
+      path: '/v1/sessions',
+      operationId: 'listSessions',
+      summary: 'List where you are signed in, the youngest first.',
+      access: 'signed-in',
+      request: {
+        query: z.object({
+          limit: z.coerce.number().int().min(1).max(100).default(20),
+          cursor: SessionId.optional().openapi({ description: 'The `nextCursor` of the page before.' }),
+        }),
+      },
+      responses: { 200: gives(SessionPage, 'A page of your sessions.') },
+    }),
+    async (c) => {
+      const { limit, cursor } = c.req.valid('query')
+      const { db, now } = c.var.read
+      const { id, session } = c.var.user
+      const found = await liveSessionsOf(db, UserId.parse(id), { now: now(), limit: limit + 1, cursor })
+      const data = found.slice(0, limit).map((each) => sessionViewOf(each, each.id === session))
+      return c.json({ data, nextCursor: found.length > limit ? (data.at(-1)?.id ?? null) : null }, 200)
+    },
+  )
+  .openapi(
+    route({
       method: 'delete',
       path: '/v1/sessions/current',
       operationId: 'signOut',
-      summary: 'Sign out. The access token at hand stays valid until it expires.',
+      summary: 'Sign out. From the answer on, all tokens of this session are refused.',
       access: 'signed-in',
       responses: { 204: { description: 'Signed out.' } },
     }),
     async (c) => {
-      const { id, session } = c.var.user
-      await c.var.run(signOut, { id: SessionId.parse(session), userId: UserId.parse(id) })
+      await c.var.run(signOut, ownOf(c.var.user))
+      await untilHeard()
       return c.body(null, 204)
     },
   )
   .openapi(
     route({
-      method: 'get',
-      path: '/.well-known/jwks.json',
-      operationId: 'getSigningKeys',
-      summary: 'The public keys that access tokens are signed with (RFC 7517).',
-      access: 'anyone',
-      responses: { 200: gives(KeySet, 'The keys, newest first.') },
+      method: 'delete',
+      path: '/v1/sessions/others',
+      operationId: 'endOtherSessions',
+      summary: 'Sign out everywhere else. From the answer on, all tokens of the others are refused.',
+      access: 'signed-in',
+      responses: { 204: { description: 'This session is the only one left.' } },
     }),
     async (c) => {
-      const { db, now } = c.var.read
-      const keys = publishedAt(await signingKeysNewestFirst(db), now()).map(publicKeyOf)
-      return c.json({ keys }, 200, { 'cache-control': 'public, max-age=300' })
+      await c.var.run(endOtherSessions, ownOf(c.var.user))
+      await untilHeard()
+      return c.body(null, 204)
+    },
+  )
+  .openapi(
+    route({
+      method: 'delete',
+      path: '/v1/sessions/{id}',
+      operationId: 'endSession',
+      summary: 'End one of your sessions. From the answer on, all its tokens are refused.',
+      access: 'signed-in',
+      request: { params: z.object({ id: SessionId }) },
+      responses: { 204: { description: 'It has ended.' } },
+    }),
+    async (c) => {
+      await c.var.run(endSession, { ...ownOf(c.var.user), id: c.req.valid('param').id })
+      await untilHeard()
+      return c.body(null, 204)
     },
   )
 
+function ownOf({ id, session }: { readonly id: string; readonly session: string }) {
+  return { id: SessionId.parse(session), userId: UserId.parse(id) }
+}
+
 function viewOf({ accessToken, refreshToken }: Tokens): z.output<typeof TokenPair> {
   return { accessToken, tokenType: 'Bearer', expiresIn: accessTokenSeconds, refreshToken }
+}
+
+function sessionViewOf(session: Session, current: boolean): z.output<typeof SessionView> {
+  const { id, userAgent, createdAt, lastUsedAt, expiresAt } = session
+  return {
+    id,
+    current,
+    userAgent,
+    createdAt: createdAt.toISOString(),
+    lastUsedAt: lastUsedAt.toISOString(),
+    expiresAt: expiresAt.toISOString(),
+  }
 }

@@ -2,7 +2,7 @@
 import postgres from 'postgres'
 import { orders } from '#modules/orders'
 import { payments, TakePayment, VoidPayment } from '#modules/payments'
-import { SigningKeys, users } from '#modules/users'
+import { MailSecret, Trust, users } from '#modules/users'
 import { type DataOf, declareModule } from '#runtime'
 import { notificationsModule } from '../../../modules/notifications/index.ts'
 import { systemContext } from '../../../runtime/context.ts'
@@ -46,6 +46,11 @@ interface WorldOptions {
   readonly now?: () => Date
 }
 
+/** As users answers; a link whose id ends so is void. */
+export const voidEnding = '000000000000'
+const secretOf = (tokenId: string) =>
+  tokenId.endsWith(voidEnding) ? null : { secret: `secret-of-${tokenId}` }
+
 const standIns = [users, orders, payments].map((contract) => {
   const { useCase, handle, answer, defineModule } = declareModule<typeof contract>(contract, { uses: [] })
   const announce = useCase(({ event, data }: { event: Event; data: unknown }, { publish }) =>
@@ -54,7 +59,16 @@ const standIns = [users, orders, payments].map((contract) => {
   const nothing = useCase(() => {})
   const parts = {
     handlers: contract === payments ? [TakePayment, VoidPayment].map((each) => handle(each, nothing)) : [],
-    answers: contract === users ? [answer(SigningKeys as never, (() => []) as never)] : [],
+    answers:
+      contract === users
+        ? [
+            answer(
+              Trust as never,
+              (() => ({ keys: [], revoked: [], until: new Date().toISOString() })) as never,
+            ),
+            answer(MailSecret as never, (({ tokenId }: { tokenId: string }) => secretOf(tokenId)) as never),
+          ]
+        : [],
   }
   return { announce, definition: defineModule(parts as never) } // what each contract demands is above, by hand
 })
@@ -68,7 +82,10 @@ export async function openNotificationsWorld(options: WorldOptions = {}): Promis
     modules,
     databaseUrlOf: database.roleUrl,
     migrationsFolder: 'drizzle',
-    settingsOf: (module) => (module === 'notifications' ? settingsFrom(options.settings ?? {}) : {}),
+    settingsOf: (module) =>
+      module === 'notifications'
+        ? settingsFrom({ PUBLIC_URL: 'https://shop.test', ...options.settings })
+        : {},
     poolSize: 4,
     delivery: {
       pollMs: 20,
@@ -78,6 +95,7 @@ export async function openNotificationsWorld(options: WorldOptions = {}): Promis
       ...options.delivery,
     },
     listen: { port: 0, hostname: '127.0.0.1' },
+    about: { title: 'Kerf', version: '0.0.0', description: 'Under test.' },
     operator: { port: 0, hostname: '127.0.0.1' },
     graceMs: 0,
     // The token is the user, or the admin.

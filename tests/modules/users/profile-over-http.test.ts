@@ -29,6 +29,7 @@ describe('registering', () => {
     expect(body).toEqual({
       id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7/),
       email: 'bea@example.com',
+      emailVerified: false,
       name: 'Bea',
       role: 'customer',
       createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
@@ -111,7 +112,9 @@ describe('one’s own profile', () => {
     const { accessToken, email } = await somebody(kerf)
     const { status, headers, body } = await me(kerf, accessToken)
     expect(status).toBe(200)
-    expect(Object.keys(body).toSorted()).toEqual(['createdAt', 'email', 'id', 'name', 'role'])
+    expect(Object.keys(body).toSorted()).toEqual([
+      ...['createdAt', 'email', 'emailVerified', 'id', 'name', 'role'],
+    ])
     expect(body).toMatchObject({ email, name: 'Ada', role: 'customer' })
     expect(headers.get('etag')).toBe('"1"')
     expect(headers.get('cache-control')).toContain('no-store')
@@ -192,6 +195,8 @@ describe('one’s own profile', () => {
 describe('the first admin', () => {
   test('is there from the start', async () => {
     const { accessToken } = tokensOf(await signIn(kerf, admin.email, admin.password))
-    expect((await me(kerf, accessToken)).body).toMatchObject({ email: admin.email, role: 'admin' })
+    expect((await me(kerf, accessToken)).body).toMatchObject({
+      ...{ email: admin.email, emailVerified: true, role: 'admin' },
+    })
   })
 })

@@ -13,8 +13,14 @@ let callerOf: ReturnType<typeof openAccessTokens>
 beforeAll(async () => {
   honest = await signer('k1')
   stranger = await signer('k1')
-  const keys = async () => [honest.jwk]
-  callerOf = openAccessTokens({ issuer: 'kerf', audience: 'kerf', keys, now: () => nowS * 1_000 })
+  callerOf = openAccessTokens({
+    issuer: 'kerf',
+    audience: 'kerf',
+    freshMs: 250,
+    trust: async () => ({ keys: [honest.jwk], revoked: [], until: '' }),
+    onAway: () => {},
+    now: () => nowS * 1_000,
+  })
 })
 
 async function verdict(token: string): Promise<string> {

@@ -1,5 +1,5 @@
-// Access tokens that are believed: for how long, and how seldom anybody is asked for keys.
-import { beforeEach, expect, test } from 'bun:test'
+// Access tokens that are believed: for how long, what ends them before, and how seldom anybody is asked.
+import { beforeEach, describe, expect, test } from 'bun:test'
 import type { JWK } from 'jose'
 import { failure } from '../../../runtime/failure.ts'
 import { openAccessTokens } from '../../../runtime/security/access-token.ts'
@@ -8,34 +8,46 @@ import { nowS, signer, subject, tokenOf } from './tokens.ts'
 
 const [k1, k2] = await Promise.all([signer('k1'), signer('k2')])
 const away = failure('unavailable', 'keys-away', 'Not now.')
+/** Whoever revokes answers only after that time. */
+const freshMs = 250
 let now = nowS * 1_000
-let published: readonly JWK[] | 'away' = [k1.jwk]
-let asked = 0
+let published: readonly JWK[] = [k1.jwk]
+let revoked: readonly string[] = []
+let isAway = false
+/** What each question left out. */
+let asked: (string | undefined)[] = []
+let outages: unknown[] = []
 let callerOf: ReturnType<typeof openAccessTokens>
 
 beforeEach(() => {
   now = nowS * 1_000
   published = [k1.jwk]
-  asked = 0
+  revoked = []
+  isAway = false
+  asked = []
+  outages = []
   callerOf = openAccessTokens({
     issuer: 'kerf',
     audience: 'kerf',
+    freshMs,
     now: () => now,
-    async keys() {
-      asked += 1
-      if (published === 'away') throw away()
-      return published
+    clock: () => now,
+    onAway: (error) => void outages.push(error),
+    async trust(since) {
+      asked.push(since)
+      if (isAway) throw away()
+      return { keys: published, revoked, until: `asked ${asked.length}` }
     },
   })
 })
 const caller = { kind: 'user', id: subject, role: 'customer', session: 's1' } as const
 const refused = (token: string) => expect(callerOf(token)).rejects.toMatchObject({ code: 'invalid-token' })
 
-test('a token gives the caller that it names, again and again, and the keys are asked for once', async () => {
+test('a token gives the caller that it names, again and again, and nobody is asked again so soon', async () => {
   const token = await tokenOf(k1, { role: 'admin' })
   for (let times = 0; times < 3; times += 1)
     expect(await callerOf(token)).toEqual({ ...caller, role: 'admin' })
-  expect(asked).toBe(1)
+  expect(asked).toEqual([undefined])
 })
 
 test('a token ends with its exp and a leeway of 15 seconds, whether it was seen before or not', async () => {
@@ -54,62 +66,138 @@ test('a signer’s clock may run up to 15 seconds ahead', async () => {
   await refused(await tokenOf(k1, { iat: nowS + 16 }))
 })
 
-test('a new key is asked for when its first token comes', async () => {
+test('a new key is believed as soon as it is published', async () => {
   await callerOf(await tokenOf(k1))
   published = [k2.jwk, k1.jwk]
-  now += 30_000
-  expect(await callerOf(await tokenOf(k2, { iat: nowS + 30 }))).toEqual(caller)
-  expect(asked).toBe(2)
+  expect(await callerOf(await tokenOf(k2))).toEqual(caller)
+  expect(await callerOf(await tokenOf(k1))).toEqual(caller)
 })
 
-test('a flood of unknown key ids asks once in 30 seconds', async () => {
+test('a flood of unknown key ids asks out of turn once in 30 seconds', async () => {
   const flood = await Promise.all(
     Array.from({ length: 200 }, (_, at) => tokenOf({ ...k2, jwk: { ...k2.jwk, kid: `x${at}` } })),
   )
-  await Promise.all(flood.slice(0, 100).map(refused))
-  expect(asked).toBe(1)
-  now += 29_999
-  for (const token of flood.slice(100)) await refused(token)
-  expect(asked).toBe(1)
-  now += 1
-  await refused(flood[0] ?? '')
-  expect(asked).toBe(2)
-})
-
-test('while the keys cannot be had nobody is called a liar, and the question is repeated within a second', async () => {
-  published = 'away'
-  const token = await tokenOf(k1)
-  for (let times = 0; times < 10; times += 1)
-    await expect(callerOf(token)).rejects.toMatchObject({ code: 'keys-away' })
-  expect(asked).toBe(1)
-  published = [k1.jwk]
-  now += 1_000
-  expect(await callerOf(token)).toEqual(caller)
-  expect(asked).toBe(2)
-})
-
-test('keys that are known serve on while nobody can be asked', async () => {
   await callerOf(await tokenOf(k1))
-  published = 'away'
-  now += 600_000
-  expect(await callerOf(await tokenOf(k1, { iat: nowS + 600, exp: nowS + 1_200 }))).toEqual(caller)
+  await Promise.all(flood.map(refused))
+  expect(asked.length).toBe(2)
+  now += freshMs
+  await Promise.all(flood.map(refused))
+  expect(asked.length).toBe(3)
 })
 
-test('a removed key is no longer believed after five minutes, not even for tokens seen before', async () => {
-  const token = await tokenOf(k1, { exp: nowS + 3_000 })
+test('a removed key is refused as soon as the last word is too old, for tokens seen before too', async () => {
+  const token = await tokenOf(k1)
   await callerOf(token)
   published = [k2.jwk]
-  now += 299_999
-  expect(await callerOf(token)).toEqual(caller)
-  now += 1
-  // The question goes out in the background.
-  await until('the removed key to be noticed', () =>
-    callerOf(token).then(
-      () => false,
-      () => true,
-    ),
-  )
+  now += freshMs
   await refused(token)
+})
+
+describe('a session that has ended', () => {
+  test('is refused by whoever comes after the answer that said so', async () => {
+    const token = await tokenOf(k1)
+    await callerOf(token)
+    revoked = ['s1']
+    now += freshMs
+    await refused(token)
+    expect(await callerOf(await tokenOf(k1, { sid: 's2' }))).toEqual({ ...caller, session: 's2' })
+  })
+
+  test('stays so, though it is told but once', async () => {
+    const token = await tokenOf(k1)
+    revoked = ['s1']
+    await refused(token)
+    revoked = []
+    for (const _ of Array.from({ length: 5 })) {
+      now += freshMs
+      await refused(token)
+    }
+    expect(asked.slice(0, 3)).toEqual([undefined, 'asked 1', 'asked 2'])
+  })
+
+  test('is refused though the question under way was put before it ended', async () => {
+    const gate = Promise.withResolvers<void>()
+    let answers = 0
+    const slow = openAccessTokens({
+      ...{ issuer: 'kerf', audience: 'kerf', freshMs, now: () => now, clock: () => now, onAway: () => {} },
+      async trust() {
+        const answer = { keys: published, revoked, until: '' }
+        if ((answers += 1) === 2) await gate.promise
+        return answer
+      },
+    })
+    const token = await tokenOf(k1)
+    await slow(token)
+    now += freshMs - 1
+    await slow(token) // puts the second question, in the background
+    revoked = ['s1']
+    now += freshMs
+    const verdict = slow(token).catch((error: unknown) => error)
+    gate.resolve()
+    expect(await verdict).toMatchObject({ code: 'invalid-token' })
+    expect(answers).toBe(3)
+  })
+
+  test('is forgotten when no token of it can be valid any more', async () => {
+    revoked = ['s1']
+    await refused(await tokenOf(k1))
+    revoked = []
+    now += 3_700_000
+    const later = { iat: nowS + 3_700, exp: nowS + 4_000 }
+    expect(await callerOf(await tokenOf(k1, later))).toEqual(caller)
+  })
+})
+
+test('while tokens come, the question is put in the background before the last word is too old', async () => {
+  const token = await tokenOf(k1)
+  await callerOf(token)
+  now += freshMs / 2 - 1
+  await callerOf(token)
+  expect(asked.length).toBe(1)
+  now += 1
+  await Promise.all(Array.from({ length: 50 }, () => callerOf(token)))
+  expect(asked.length).toBe(2)
+})
+
+describe('while nobody says what is to be believed', () => {
+  test('whoever has never heard it calls nobody a liar, and asks again within a second', async () => {
+    isAway = true
+    const token = await tokenOf(k1)
+    for (let times = 0; times < 10; times += 1)
+      await expect(callerOf(token)).rejects.toMatchObject({ code: 'keys-away' })
+    expect(asked.length).toBe(1)
+    expect(outages.length).toBe(1)
+    isAway = false
+    now += 1_000
+    expect(await callerOf(token)).toEqual(caller)
+  })
+
+  test('the last word holds, for keys and for sessions, and nobody waits', async () => {
+    revoked = ['gone']
+    await callerOf(await tokenOf(k1))
+    isAway = true
+    const later = { iat: nowS + 600, exp: nowS + 1_200 }
+    const [good, bad] = [await tokenOf(k1, later), await tokenOf(k1, { ...later, sid: 'gone' })]
+    now += 600_000
+    for (let times = 0; times < 10; times += 1) {
+      expect(await callerOf(good)).toEqual(caller)
+      await refused(bad)
+    }
+    expect(asked.length).toBe(2)
+    now += freshMs
+    expect(await callerOf(good)).toEqual(caller)
+    expect(asked.length).toBe(3)
+    expect(outages.length).toBe(1)
+    isAway = false
+    revoked = ['s1']
+    now += freshMs
+    const isRefused = () =>
+      callerOf(good).then(
+        () => false,
+        () => true,
+      )
+    await until('the next word', isRefused)
+  })
 })
 
 test('of a key set only Ed25519 keys with an id are taken, and the others do no harm', async () => {
@@ -120,7 +208,7 @@ test('of a key set only Ed25519 keys with an id are taken, and the others do no 
   ]
   published = unusable
   await refused(await tokenOf(k1))
-  now += 30_000
   published = [...unusable, { ...k1.jwk, kty: 'EC' }, k2.jwk]
-  expect(await callerOf(await tokenOf(k2, { iat: nowS + 30 }))).toEqual(caller)
+  now += freshMs
+  expect(await callerOf(await tokenOf(k2))).toEqual(caller)
 })

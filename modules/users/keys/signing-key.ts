@@ -1,8 +1,6 @@
 // Which key signs, which keys are published, and when the next is due.
-import type { OutputOf } from '#runtime'
-import type { SigningKeys } from '../contract.ts'
+import type { PublicKey } from '../contract.ts'
 
-export type PublicKey = OutputOf<typeof SigningKeys>[number]
 /** A JWK with its private half, `d` (RFC 8037). */
 export type PrivateKey = PublicKey & { readonly d: string }
 
@@ -39,10 +37,17 @@ export function publishedAt(keys: readonly SigningKey[], now: Date): SigningKey[
   })
 }
 
+/** Whether a key is published that does not sign yet: another one now would only have everybody wait twice. */
+export function isNextMade(keys: readonly SigningKey[], now: Date): boolean {
+  const [newest] = keys
+  return newest !== undefined && signerAt(keys, now) !== newest
+}
+
 export function publicKeyOf({ privateKey: { kid, kty, crv, alg, use, x } }: SigningKey): PublicKey {
   return { kid, kty, crv, alg, use, x }
 }
 
-function signsFrom(key: SigningKey): number {
+/** In ms since 1970; the only key there is signs at once. */
+export function signsFrom(key: SigningKey): number {
   return key.createdAt.getTime() + publishAheadMs
 }

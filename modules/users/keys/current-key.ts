@@ -1,27 +1,33 @@
 // The key that signs now: made on first need, and again when the next is due.
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose'
 import { useCase } from '../module.ts'
-import { deleteSigningKeys, insertSigningKey, lockSigningKeys, signingKeysNewestFirst } from '../store.ts'
 import { isKeyDue, type PrivateKey, publishedAt, signerAt, type SigningKey } from './signing-key.ts'
+import { deleteSigningKeys, insertSigningKey, lockSigningKeys, signingKeysNewestFirst } from './store.ts'
 
 /** Processes that need one at the same time agree on it. */
-export const currentKey = useCase(async (_: undefined, { tx, later, now }): Promise<SigningKey> => {
+export const currentKey = useCase(async (_: undefined, context): Promise<SigningKey> => {
+  const { tx, now } = context
   const known = await signingKeysNewestFirst(tx)
   const signer = signerAt(known, now())
   if (signer !== undefined && !isKeyDue(known, now())) return signer
   await lockSigningKeys(tx)
   // Somebody else may have made it while we waited for the lock.
   const keys = await signingKeysNewestFirst(tx)
-  if (isKeyDue(keys, now())) {
+  const made = isKeyDue(keys, now()) ? [await addKey(keys, context)] : []
+  return signerAt([...made, ...keys], now()) as SigningKey // there is one: the newest is not due
+})
+
+/** Behind the lock: makes the next key, and lets go of those that nobody needs any more. */
+export const addKey = useCase(
+  async (keys: readonly SigningKey[], { tx, later, now }): Promise<SigningKey> => {
     const made = await makeSigningKey(now())
     later(insertSigningKey(tx, made))
     const published = new Set(publishedAt(keys, now()))
     const retired = keys.filter((key) => !published.has(key))
     if (retired.length > 0) later(deleteSigningKeys(tx, retired))
-    return signerAt([made, ...keys], now()) ?? made
-  }
-  return signerAt(keys, now()) as SigningKey // there is one: the newest is not due
-})
+    return made
+  },
+)
 
 /** Its name is its thumbprint (RFC 7638). */
 export async function makeSigningKey(now: Date): Promise<SigningKey> {

@@ -1,0 +1,82 @@
+// What an admin sees and decides of users, over HTTP.
+import { gives, route, takes, z } from '#runtime'
+import { UserId } from './contract.ts'
+import { disableUser } from './disable-user.ts'
+import { userMissing } from './failures.ts'
+import { newRoutes } from './module.ts'
+import { untilHeard } from './sessions/until-heard.ts'
+import { listUsers, userById } from './store.ts'
+import { Email, type User } from './user.ts'
+import { headersOf, Profile, viewOf } from './user-view.ts'
+
+const Account = Profile.extend({
+  disabledAt: z.iso.datetime().nullable().openapi({ description: 'Since when they are kept out.' }),
+}).openapi('UsersAccount')
+const AccountPage = z
+  .object({ data: z.array(Account), nextCursor: z.string().nullable() })
+  .openapi('UsersAccountPage')
+const AccountChange = z.strictObject({ disabled: z.boolean() }).openapi('UsersAccountChange')
+
+const params = z.object({ id: UserId })
+
+export const routes = newRoutes()
+  .openapi(
+    route({
+      method: 'get',
+      path: '/v1/users',
+      operationId: 'listUsers',
+      summary: 'List users, the newest first.',
+      access: 'admin',
+      request: {
+        query: z.object({
+          email: Email.optional().openapi({ description: 'The one with this address, if there is one.' }),
+          limit: z.coerce.number().int().min(1).max(100).default(20),
+          cursor: UserId.optional().openapi({ description: 'The `nextCursor` of the page before.' }),
+        }),
+      },
+      responses: { 200: gives(AccountPage, 'A page of users.') },
+    }),
+    async (c) => {
+      const { limit, ...which } = c.req.valid('query')
+      const found = await listUsers(c.var.read.db, { ...which, limit: limit + 1 })
+      const data = found.slice(0, limit).map(accountOf)
+      return c.json({ data, nextCursor: found.length > limit ? (data.at(-1)?.id ?? null) : null }, 200)
+    },
+  )
+  .openapi(
+    route({
+      method: 'get',
+      path: '/v1/users/{id}',
+      operationId: 'getUser',
+      summary: 'Get a user.',
+      access: 'admin',
+      request: { params },
+      responses: { 200: gives(Account, 'The user.') },
+    }),
+    async (c) => {
+      const user = await userById(c.var.read.db, c.req.valid('param').id)
+      if (!user) throw userMissing()
+      return c.json(accountOf(user), 200, headersOf(user))
+    },
+  )
+  .openapi(
+    route({
+      method: 'patch',
+      path: '/v1/users/{id}',
+      operationId: 'changeUser',
+      summary: 'Keep a user out, or let them in again. From the answer on, all their tokens are refused.',
+      access: 'admin',
+      request: { params, body: takes(AccountChange) },
+      responses: { 200: gives(Account, 'The user as changed.') },
+    }),
+    async (c) => {
+      const { disabled } = c.req.valid('json')
+      const user = await c.var.run(disableUser, { userId: c.req.valid('param').id, disabled })
+      if (disabled) await untilHeard()
+      return c.json(accountOf(user), 200, headersOf(user))
+    },
+  )
+
+function accountOf(user: User): z.output<typeof Account> {
+  return { ...viewOf(user), disabledAt: user.disabledAt?.toISOString() ?? null }
+}
