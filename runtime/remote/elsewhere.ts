@@ -1,9 +1,8 @@
 // Everything by which a process reaches the modules that live in other processes, and is found by them.
-import type { Context } from 'hono'
 import type { Transport } from '../delivery/transport.ts'
 import type { Balancer } from '../discovery/balancer.ts'
 import type { Authenticate } from '../gateway/authentication.ts'
-import type { GatewayEnv } from '../gateway/exchange.ts'
+import type { ModuleApi } from '../gateway/mount.ts'
 import { failure } from '../failure.ts'
 import type { Policy } from '../resilience/policy.ts'
 import type { ServiceTokens } from '../security/service-tokens.ts'
@@ -16,7 +15,7 @@ export interface Elsewhere {
   readonly transport: Transport
   readonly tokens: ServiceTokens
   /** The gateway's way to a module's routes. */
-  forwardTo(module: string): (c: Context<GatewayEnv>) => Promise<Response>
+  forwardTo(module: string): NonNullable<ModuleApi['forward']>
   /** On whose behalf the gateway brings a request to a module that lives here. */
   callerFor(module: string): Authenticate
   /** Why this process cannot work with the others, each with its remedy. */

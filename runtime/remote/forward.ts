@@ -1,16 +1,15 @@
 // The gateway's way to a module that lives elsewhere: a client's request goes there, the answer streams back.
-import type { Context as HonoContext } from 'hono'
 import type { Balancer } from '../discovery/balancer.ts'
-import type { GatewayEnv } from '../gateway/exchange.ts'
+import type { ModuleApi } from '../gateway/mount.ts'
 import { hasBody } from '../http/body.ts'
 import { moduleUnreachable } from '../resilience/failures.ts'
 import type { Policy } from '../resilience/policy.ts'
-import { hop } from './hop.ts'
 import type { ServiceTokens } from '../security/service-tokens.ts'
+import { hop } from './hop.ts'
 import { outcomeOf } from './outcome.ts'
 import { moduleHeader } from './protocol.ts'
 
-/** What passes; everything else a client sends is its own affair, and could be a claim that only we may make. */
+/** What passes, with what a route declares; everything else a client sends is its own affair, and could be a claim that only we may make. */
 const passedOn = [
   'accept',
   'accept-language',
@@ -40,11 +39,11 @@ export interface ForwardOptions {
 export function forwardTo(
   module: string,
   { tokens, balancer, policyOf }: ForwardOptions,
-): (c: HonoContext<GatewayEnv>) => Promise<Response> {
-  return async (c) => {
+): NonNullable<ModuleApi['forward']> {
+  return async (c, reads) => {
     const { context, signal } = c.env
-    const { method } = raw
     const { raw } = c.req
+    const { method } = raw
     const target = raw.url.slice(raw.url.indexOf('/', raw.url.indexOf(':') + 3)) // path and query, as they came
     const headers: Record<string, string> = {}
     for (const name of [...passedOn, ...reads]) {

@@ -30,6 +30,19 @@ test('no header by which a client claims to be somebody, or inside, reaches the 
   expect(await fake.road.tokens.verify(token, 'things')).toEqual({ from: 'gateway', caller: customer })
 })
 
+test('a header that a route declares reaches it, and no other route', async () => {
+  const headers = { ...json, ...signedIn, 'x-saw': 'frame' }
+  const body = '{"name":"plank"}'
+  await fake.edge.fetch('/v1/things', { method: 'POST', headers, body })
+  await fake.edge.fetch('/v1/things/a', { method: 'PUT', headers, body })
+  await fake.edge.fetch('/v1/things/a', { headers })
+  expect(fake.arrived.map(({ method, headers: seen }) => [method, seen.get('x-saw')])).toEqual([
+    ['POST', 'frame'],
+    ['PUT', null],
+    ['GET', null],
+  ])
+})
+
 test('what the module says reaches the client, but not what it says of the connection between them', async () => {
   fake.answer = () =>
     new Response('{}', {

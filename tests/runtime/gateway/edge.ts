@@ -53,7 +53,7 @@ export function thingRoutes(seen: unknown[]) {
         path: '/v1/things',
         operationId: 'addThing',
         summary: 'Add one.',
-        request: { body: takes(Thing) },
+        request: { headers: z.object({ 'x-saw': z.string().optional() }), body: takes(Thing) },
       }),
       async (c) => {
         seen.push({ text: await c.req.text(), json: c.req.valid('json') })
