@@ -13,15 +13,22 @@ import { openPolicy, type Policy } from '../runtime/resilience/policy.ts'
 import { openMessageSignatures } from '../runtime/security/message-signatures.ts'
 import { openServiceTokens } from '../runtime/security/service-tokens.ts'
 import { StartFaults } from '../runtime/start.ts'
+import type { Trace } from '../runtime/trace.ts'
 import { gateway } from '../runtime/topology.ts'
+import { modules } from './modules.ts'
 import { readServiceKeys } from './service-keys.ts'
 
 const now = () => performance.now()
 
 /** Throws `StartFaults` where keys are missing. `config` says that there are other processes. */
-export async function elsewhereFrom(config: Config, log: Log, metrics: Metrics): Promise<Elsewhere> {
+export async function elsewhereFrom(
+  config: Config,
+  log: Log,
+  metrics: Metrics,
+  trace?: Trace,
+): Promise<Elsewhere> {
   const { hosts, addresses, redisUrl = '', keysFolder = '' } = config
-  const observer = elsewhereObserver(log, metrics)
+  const observer = elsewhereObserver(log, metrics, trace)
   const { own, known } = await keysOf(keysFolder, [...(hosts.gateway ? [gateway] : []), ...hosts.modules])
   const transport = openBullTransport({
     url: redisUrl,
@@ -29,6 +36,9 @@ export async function elsewhereFrom(config: Config, log: Log, metrics: Metrics):
     observer,
   })
   const discovery = openDiscovery({ addresses, redisUrl, observer, now })
+  for (const { name } of modules)
+    if (!hosts.modules.includes(name)) metrics.watchInstances(name, () => discovery.instancesOf(name).length)
+  metrics.watchQueues(() => transport.stats())
   const policies = new Map<string, Policy>()
   let lease: OwnLease | undefined
 
@@ -56,6 +66,13 @@ export async function elsewhereFrom(config: Config, log: Log, metrics: Metrics):
       })
     },
     withdraw: async () => lease?.leave(1_000),
+    health: {
+      live: () => (lease?.state === 'lost' ? ['lease-worker-dead'] : []),
+      troubles: () => [
+        ...(transport.stats().reachable ? [] : ['redis-away']),
+        ...(lease?.state === 'late' ? ['lease-not-renewed'] : []),
+      ],
+    },
     async close(limitMs) {
       await Promise.all([transport.close(limitMs), discovery.close()])
     },

@@ -4,9 +4,12 @@ import packageJson from '../package.json' with { type: 'json' }
 import type { Config } from '../runtime/config.ts'
 import { hostsAll } from '../runtime/config-hosts.ts'
 import { roleUrl } from '../runtime/database/role-url.ts'
-import { openLog } from '../runtime/observability/log.ts'
-import { openMetrics } from '../runtime/observability/metrics.ts'
-import { processObserver } from '../runtime/observability/observers.ts'
+import { openOverload } from '../runtime/limits/overload.ts'
+import { standingOf } from '../runtime/gateway/health.ts'
+import { type Log, openLog } from '../runtime/observability/log.ts'
+import { type Metrics, openMetrics } from '../runtime/observability/metrics.ts'
+import { edgeObserver, processObserver } from '../runtime/observability/observers.ts'
+import type { Tracing } from '../runtime/observability/tracing.ts'
 import { type Kerf, startKerf } from '../runtime/start.ts'
 import { gateway } from '../runtime/topology.ts'
 import { accessTokens } from './identity.ts'
@@ -16,24 +19,30 @@ export const migrationsFolder = join(import.meta.dir, '..', 'drizzle')
 
 /** Starts, or throws `StartFaults`. */
 export async function openKerf(config: Config, databaseUrl: string): Promise<Kerf> {
+const { version } = packageJson
+/** How long the last traces may take to go out, at the end of all. */
+const flushMs = 900
+
   const log = await openLog({
     level: config.logLevel,
-    pretty: config.environment === 'development' && process.stdout.isTTY,
-    base: {},
-  })
-  const { hosts } = config
   const isWhole = hostsAll(
-    hosts,
+    config.hosts,
     modules.map(({ name }) => name),
   )
-  const metrics = openMetrics({ version: packageJson.version, hosts: isWhole ? 'all' : namesOf(hosts) })
+  const hosts = isWhole ? 'all' : namesOf(config.hosts)
+    pretty: config.environment === 'development' && process.stdout.isTTY,
+    base: { hosts },
+  })
+  const metrics = openMetrics({ version, hosts })
+  const observer = edgeObserver(log, metrics)
+  const tracing = await tracingOf(config, hosts, log)
   // The monolith never loads what only several processes need.
   const elsewhere = isWhole
     ? undefined
-    : await (await import('./open-elsewhere.ts')).elsewhereFrom(config, log, metrics)
+    : await (await import('./open-elsewhere.ts')).elsewhereFrom(config, log, metrics, tracing?.trace)
   const kerf = await startKerf({
     modules,
-    hosts,
+    hosts: config.hosts,
     ...(elsewhere
       ? { elsewhere: { ...elsewhere, listen: { port: config.internalPort, hostname: config.internalHost } } }
       : {}),
@@ -41,17 +50,22 @@ export async function openKerf(config: Config, databaseUrl: string): Promise<Ker
     migrationsFolder,
     settingsOf: (module) => config.settings[module],
     poolSize: config.databasePoolSize,
-    listen: { port: config.port, hostname: config.host },
+    listen: { port: config.port, hostname: config.host, tls: config.edge.tls },
+    ...(config.hosts.gateway ? { edge: await edgeFrom(config, observer) } : {}),
+    about: { title: 'Kerf', version, description },
+    overload: openOverload({
+      ...config.edge.overload,
+      observer,
+      now: () => performance.now(),
+      random: Math.random,
+    }),
     operator: { port: config.operatorPort, hostname: config.operatorHost },
     graceMs: config.shutdownGraceMs,
     authenticate: (ask) => accessTokens(ask, config.settings['users']),
-    observer: processObserver(log, metrics),
+    observer: processObserver(log, metrics, tracing?.trace),
     metrics: () => metrics.scrape(),
   })
-  for (const { definition, pool, outbox } of kerf.hosting.hosted) {
-    metrics.watchPool(definition.name, () => pool.stats())
-    metrics.watchOutbox(definition.name, () => outbox.state())
-  }
+  watch(kerf, metrics)
   const { internalUrl, operatorUrl } = kerf
   log.info({ url: kerf.url || undefined, internalUrl, operatorUrl }, 'ready')
   return {
@@ -61,10 +75,30 @@ export async function openKerf(config: Config, databaseUrl: string): Promise<Ker
       await kerf.stop()
       log.info('stopped')
       log.flush()
+      await tracing?.close(flushMs)
     },
   }
 }
 
 function namesOf({ gateway: isEdge, modules: names }: Config['hosts']): string {
   return [...(isEdge ? [gateway] : []), ...names].join(',')
+/** OpenTelemetry is loaded only where there is somebody to tell. */
+async function tracingOf({ tracing }: Config, hosts: string, log: Log): Promise<Tracing | undefined> {
+  if (!tracing) return undefined
+  const { openTracing } = await import('../runtime/observability/tracing.ts')
+  const onTrouble = (reason: string) => log.warn({ reason }, 'traces are not taken; some are lost')
+  return openTracing({ settings: tracing, version, hosts, onTrouble })
+}
+
+function watch({ hosting, standings, health }: Kerf, metrics: Metrics): void {
+  for (const { definition, pool, deliveryPool } of hosting.hosted) {
+    const { name, processes } = definition
+    const standing = standings.get(name)
+    if (!standing) continue
+    const pools = { requests: () => pool.stats(), delivery: () => deliveryPool.stats() }
+    metrics.watchModule({ name, processes, standing, pools })
+  }
+  metrics.watchHealth(() => standingOf(health))
+}
+
 }

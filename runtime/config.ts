@@ -7,6 +7,7 @@ import { alone, hostFaults, hostsAll, hostsOf, type Hosts, needsDatabase, strayU
 import { list, port, postgresUrl, url, whole } from './config-values.ts'
 import type { ModuleDefinition } from './module.ts'
 
+import { readTracing, type TracingSettings } from './observability/tracing-settings.ts'
 export interface Config {
   /** 0 takes any free one. */
   readonly port: number
@@ -34,6 +35,8 @@ export interface Config {
   readonly shutdownGraceMs: number
   /** Each module's own, as it declared them. */
   readonly settings: Readonly<Record<string, unknown>>
+  /** Undefined where nobody collects traces. */
+  readonly tracing: TracingSettings | undefined
 }
 
 const LogLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
@@ -76,6 +79,7 @@ export async function readConfig(
   const urls = await reader.read(
     Object.fromEntries(modules.map((each) => [variableOf(each.name), postgresUrl])),
   )
+  const tracing = await readTracing(reader)
   const settings: Record<string, unknown> = {}
   const sound = new Set<string>()
   for (const each of modules) {
@@ -132,6 +136,7 @@ export async function readConfig(
   return { config: Object.freeze(config) }
 }
 
+    tracing,
 function byModule(
   modules: readonly string[],
   values: Readonly<Record<string, string | undefined>>,

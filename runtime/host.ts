@@ -44,6 +44,7 @@ export interface HostedModule {
    * a pool of its own, so that neither can starve the other.
    */
   readonly pool: Pool
+  readonly deliveryPool: Pool
   readonly outbox: Outbox
   readonly inbox: Inbox
   readonly deadLetters: DeadLetters
@@ -124,6 +125,7 @@ export function openHost(options: HostOptions): HostedModule {
     definition,
     useCases,
     pool,
+    deliveryPool,
     outbox,
     inbox,
     deadLetters: openDeadLetters({ module, pool: deliveryPool, tries, acknowledgements }),

@@ -122,6 +122,8 @@ export function declareModule<
       table: {
         readonly key: Key
         readonly rules: readonly (MessageRule | DeadlineRule<Record<Key, never>>)[]
+        /** Where it has come to rest, though a late event may still move it. */
+        readonly ends?: readonly string[]
       },
     ): ProcessDefinition => ({ name, ...table }),
     /** An empty set of HTTP routes, to which `.openapi(route({...}), handler)` adds. */

@@ -3,7 +3,7 @@ import { hasStringField } from './contract-faults.ts'
 import { initialState, type ProcessDefinition } from './process.ts'
 
 /** One sentence for each fault, with its remedy. */
-export function processFaults(module: string, { name, key, rules }: ProcessDefinition): string[] {
+export function processFaults(module: string, { name, key, rules, ends = [] }: ProcessDefinition): string[] {
   const reached = reachedBy(rules)
   const deadlines = rules.flatMap((rule) => ('afterMs' in rule ? [rule] : []))
   const heard = rules.flatMap((rule) => ('on' in rule ? [rule] : []))
@@ -24,6 +24,9 @@ export function processFaults(module: string, { name, key, rules }: ProcessDefin
         (rule) =>
           `${name} hears ${rule.on.name}, which has no string field ${key}: give it one, for it could not be told whose it is`,
       ),
+    ...ends
+      .filter((end) => !reached.has(end))
+      .map((end) => `${name} ends in ${end}, a state that no rule leads to: name one of its states`),
     ...deadlines
       .filter((rule) => rule.from === initialState)
       .map(

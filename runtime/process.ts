@@ -33,6 +33,8 @@ export interface ProcessDefinition {
   /** The field by which messages find their process. */
   readonly key: string
   readonly rules: readonly ProcessRule[]
+  /** Where it has come to rest, though a late event may still move it. A state that no rule leaves is one anyway. */
+  readonly ends?: readonly string[]
 }
 
 /** When `event` comes in state `from`: go to `to`, and do `actions`. In a state without a rule for it, an event changes nothing. */

@@ -1,6 +1,8 @@
 // A process of Kerf: checks what it was given, starts the modules and the edge, and stops them in order.
 import { openActivity } from './console/activity.ts'
 import { openConsole } from './console/console.ts'
+import { reportOfModule } from './console/module-report.ts'
+import type { ModuleReport } from './console/report.ts'
 import type { Query, QueryName } from './contract.ts'
 import { systemContext } from './context.ts'
 import { pendingMigrations } from './database/pending-migrations.ts'
@@ -12,6 +14,7 @@ import type { Authenticate } from './gateway/authentication.ts'
 import type { GatewayObserver } from './gateway/exchange.ts'
 import { openGateway } from './gateway/gateway.ts'
 import type { ModuleApi } from './gateway/mount.ts'
+import type { Health } from './gateway/health.ts'
 import { openOperatorServer } from './gateway/operator.ts'
 import { openServer, type Server } from './gateway/server.ts'
 import { type Hosting, type HostingOptions, openHosting } from './hosting.ts'
@@ -20,6 +23,8 @@ import { newRoutes } from './http/routes.ts'
 import type { ModuleDefinition } from './module.ts'
 import type { Elsewhere } from './remote/elsewhere.ts'
 import { openInternalApi } from './remote/internal-api.ts'
+import { rested } from './rested.ts'
+import { openReadiness } from './readiness.ts'
 import { gateway as gatewayName } from './topology.ts'
 
 /** Asks a module on behalf of the process itself. */
@@ -63,6 +68,9 @@ export interface Kerf {
 /** All that keeps a process from starting, one sentence each, with its remedy. */
 export class StartFaults extends Error {
   override readonly name = 'StartFaults'
+  readonly health: Health
+  /** By module that lives here: how its messages and processes stand, read at most every few seconds. */
+  readonly standings: ReadonlyMap<string, () => Promise<ModuleReport>>
   readonly faults: readonly string[]
 
   constructor(faults: readonly string[]) {
@@ -84,7 +92,16 @@ export async function startKerf(options: KerfOptions): Promise<Kerf> {
     modules.filter(({ name }) => !hosts.modules.includes(name) && !elsewhere?.instancesOf(name).length)
   let phase: Phase = 'starting'
   let hosting: Hosting | undefined
-  const health = { live: () => [], ready: () => reasonsAgainst(phase, hosting, missing()) }
+  const standings = new Map<string, () => Promise<ModuleReport>>()
+  const health = openReadiness({
+    isEdge: hosts.gateway,
+    phase: () => phase,
+    hosted: () => hosting?.hosted ?? [],
+    standingOf: (module) => standings.get(module)?.(),
+    needed: neededBy(modules, hosts),
+    elsewhere,
+    now: () => performance.now(),
+  })
 
   const closed: Serve = async () => new Response(null, { status: 503, headers: { 'retry-after': '1' } })
   const serve = { clients: closed, processes: closed }
@@ -112,18 +129,17 @@ export async function startKerf(options: KerfOptions): Promise<Kerf> {
     ...options,
     ...{ hosts: hosts.modules, observer, asked: activity.asked, now, random },
   }))
-  const { teller, overseer } = openConsole({
-    ...options,
-    about: { version: '0.1.0' },
-    hosts,
-    hosted: home.hosted,
-    activity,
-  })
+  const { teller, overseer } = openConsole({ ...options, hosts, hosted: home.hosted, activity })
+  for (const host of home.hosted)
+    standings.set(
+      host.definition.name,
+      rested(() => reportOfModule(host)),
+    )
   const homes = new Map(home.hosted.map((host) => [host.definition.name, host]))
   const ask: Ask = (question, input) =>
     home.questions.answer(question, input, systemContext(), AbortSignal.timeout(5_000), gatewayName)
   const gatewayOver = (apis: readonly ModuleApi[], authenticate: Authenticate) =>
-    openGateway({ modules: apis, authenticate, health, observe: observer })
+    openGateway({ modules: apis, authenticate, isHop: true, ...common })
 
   try {
     await home.start()
@@ -182,6 +198,8 @@ export async function startKerf(options: KerfOptions): Promise<Kerf> {
       await Bun.sleep(options.graceMs)
       await Promise.all([clientDoor?.stop(4_000), processDoor?.stop(4_000)])
       // Four steps, one after the other: 14 s in all, should each of them hang.
+    health,
+    standings,
       await home.stopDelivery(2_000)
       await Promise.all([home.close(1_000), elsewhere?.close(1_000), operatorDoor?.stop(500)])
     },

@@ -55,6 +55,7 @@ const voidPayment = useCase(function voidPayment({ orderId }: ForOrder, { send }
  */
 export const fulfilment = defineProcess('orders.fulfilment', {
   key: 'orderId',
+  ends: ['confirmed', 'cancelled'],
   rules: [
     on(OrderPlaced, 'new', 'reserving', [reserveStock]),
     on(StockReserved, 'reserving', 'charging', [takePayment]),

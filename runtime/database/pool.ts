@@ -33,6 +33,8 @@ export interface PoolStats {
   readonly open: number
   readonly leased: number
   readonly waiting: number
+  /** Callers that were turned away since it was opened: too many waited, or for too long. */
+  readonly refused: number
 }
 
 /** One caller's hold on a connection. Once given back, it refuses every statement. */
@@ -93,6 +95,7 @@ class LeasePool implements Pool {
   private readonly idle: Connection[] = []
   private readonly waiters = new Set<Waiter>()
   private opening = 0
+  private refused = 0
   private closing = false
   private readonly quiet = Promise.withResolvers<void>()
 
@@ -114,6 +117,7 @@ class LeasePool implements Pool {
       open,
       leased: open - this.idle.length,
       waiting: this.waiters.size,
+      refused: this.refused,
     }
   }
 
@@ -133,8 +137,9 @@ class LeasePool implements Pool {
     const { name, size, waitMs, queueLimit } = this.options
     const none = `none of the ${size} connections of pool ${name} is free`
     if (this.closing) return Promise.reject(new PoolExhausted(`pool ${name} is closing`))
+    const exhausted = (why: string) => ((this.refused += 1), new PoolExhausted(`${none}${why}`))
     if (this.waiters.size >= queueLimit)
-      return Promise.reject(new PoolExhausted(`${none}, and ${queueLimit} callers wait already`))
+      return Promise.reject(exhausted(`, and ${queueLimit} callers wait already`))
     return new Promise((resolve, reject) => {
       const leave = () => {
         this.waiters.delete(waiter)
@@ -146,7 +151,7 @@ class LeasePool implements Pool {
         refuse: (error) => (leave(), reject(error)),
       }
       const abort = () => waiter.refuse(signal?.reason)
-      const timer = setTimeout(() => waiter.refuse(new PoolExhausted(`${none} after ${waitMs} ms`)), waitMs)
+      const timer = setTimeout(() => waiter.refuse(exhausted(` after ${waitMs} ms`)), waitMs)
       signal?.addEventListener('abort', abort)
       this.waiters.add(waiter)
       this.open()

@@ -1,6 +1,7 @@
 // One try of a stored message, which was counted before it began, and what comes of it.
 import { withContext } from '../context.ts'
 import { query } from '../database/query.ts'
+import { told } from '../discretion.ts'
 import * as sql from './inbox-statements.ts'
 import type { InboxOptions } from './inbox.ts'
 import { type Delivered, Objection } from './receiver.ts'
@@ -114,7 +115,8 @@ export function idsOf(rows: readonly { id: string }[]): string[] {
   return rows.map((row) => row.id)
 }
 
-/** What the dead letter shows: enough to find the fault, no stack. */
+/** What the dead letter shows: enough to find the fault, no stack, and nobody's address or secret. */
 export function describe(error: unknown): string {
-  return (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, 1_000)
+  const { type, message } = told(error)
+  return (error instanceof Error ? `${type}: ${message}` : message).slice(0, 1_000)
 }

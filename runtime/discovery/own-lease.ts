@@ -6,6 +6,8 @@ import type { DiscoveryObserver } from './observer.ts'
 export interface OwnLease {
   /** Gives the lease back and stops renewing it, within `limitMs`. Without Redis it runs out by itself. */
   leave(limitMs: number): Promise<void>
+  /** Whether it was renewed the last time; and, once there is no worker, never again. */
+  readonly state: 'renewed' | 'late' | 'lost'
 }
 
 export interface OwnLeaseOptions {
@@ -28,6 +30,7 @@ export async function openOwnLease({ redisUrl, lease, observer, times }: OwnLeas
   const [up, left] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
   const order = (order: LeaseOrder) => worker.postMessage(order)
   let isAway = false
+  let isLost = false
 
   worker.onmessage = ({ data: news }: MessageEvent<LeaseNews>) => {
     if (news.kind === 'up') up.resolve()
@@ -37,6 +40,7 @@ export async function openOwnLease({ redisUrl, lease, observer, times }: OwnLeas
     if (news.kind === 'renewed' || news.kind === 'failed') isAway = news.kind === 'failed'
   }
   worker.onerror = ({ message }) => {
+    isLost = true
     up.reject(new Error(`${file} does not run: ${message}. Build it as an entry beside the process's own.`))
     observer.away('own lease', new Error(message))
   }
@@ -52,6 +56,9 @@ export async function openOwnLease({ redisUrl, lease, observer, times }: OwnLeas
   beat.unref()
 
   return {
+    get state() {
+      return isLost ? 'lost' : isAway ? 'late' : 'renewed'
+    },
     async leave(limitMs) {
       clearInterval(beat)
       order({ kind: 'leave' })

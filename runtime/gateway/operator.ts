@@ -1,5 +1,5 @@
 // The operator's own port: metrics and probes, which no client should see.
-import { type Health, healthResponse } from './health.ts'
+import { type Health, liveResponse, readyResponse, standingOf } from './health.ts'
 import { openServer, type Server } from './server.ts'
 
 export interface OperatorOptions {
@@ -15,8 +15,8 @@ export function openOperatorServer({ port, hostname, health, metrics }: Operator
   const answer = async (request: Request): Promise<Response> => {
     const { pathname } = new URL(request.url, 'http://operator')
     if (request.method !== 'GET' && request.method !== 'HEAD') return new Response(null, { status: 405 })
-    if (pathname === '/livez') return healthResponse(health.live())
-    if (pathname === '/readyz') return healthResponse(await health.ready())
+    if (pathname === '/livez') return liveResponse(health)
+    if (pathname === '/readyz') return readyResponse(await standingOf(health))
     if (pathname !== '/metrics') return new Response(null, { status: 404 })
     const { body, contentType } = await metrics()
     return new Response(body, { headers: { 'content-type': contentType } })

@@ -4,15 +4,24 @@ import type { DeliveryObserver } from '../delivery/observer.ts'
 import type { DiscoveryObserver } from '../discovery/observer.ts'
 import type { GatewayObserver } from '../gateway/exchange.ts'
 import { refusalOf } from '../http/refusals.ts'
+import type { LimitsObserver } from '../limits/observer.ts'
+import type { OverloadObserver } from '../limits/overload.ts'
 import type { ResilienceObserver } from '../resilience/observer.ts'
+import type { Trace } from '../trace.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 
-/** One line for each request, one for whatever goes wrong, a count of everything. */
-export function processObserver(log: Log, metrics: Metrics): DeliveryObserver & GatewayObserver {
+/** One line for each request, one for whatever goes wrong, a count of everything; `trace` where somebody collects. */
+export function processObserver(
+  log: Log,
+  metrics: Metrics,
+  trace?: Trace,
+): DeliveryObserver & GatewayObserver {
   return {
+    ...(trace ? { trace } : {}),
     answered(answer) {
-      metrics.request(answer.method, answer.route, answer.status, answer.ms / 1_000)
+      const { method, route, status, ms, isHop } = answer
+      metrics.request(method, route, status, ms / 1_000, isHop)
       log.request(answer)
     },
     handled(module, message) {
@@ -41,12 +50,32 @@ export function processObserver(log: Log, metrics: Metrics): DeliveryObserver & 
   }
 }
 
+/** What the edge holds up, and why. */
+export function edgeObserver(log: Log, metrics: Metrics): LimitsObserver & OverloadObserver {
+  return {
+    away(source, error) {
+      metrics.limitsAlone(true)
+      log.warn({ source, error }, 'does not answer; this process counts alone')
+    },
+    back(source) {
+      metrics.limitsAlone(false)
+      log.info({ source }, 'answers again')
+    },
+    overloaded(reason) {
+      metrics.overloaded()
+      log.warn({ reason }, 'there is more to do than can be done; requests are refused')
+    },
+  }
+}
+
 /** What a process sees of the others: discovery, calls, the road through Redis. */
 export function elsewhereObserver(
   log: Log,
   metrics: Metrics,
+  trace?: Trace,
 ): BullObserver & DiscoveryObserver & ResilienceObserver {
   return {
+    ...(trace ? { trace } : {}),
     troubled: (error, unsaid) =>
       log.warn({ error, unsaid }, 'Redis does not take messages; the outboxes hold them'),
     dropped: (module, reason) => log.error({ module, reason }, 'no envelope of ours; dropped'),

@@ -47,7 +47,9 @@ export function descriptionOf(work: Work): SpanDescription {
         kind: SpanKind.INTERNAL,
         attributes: { 'kerf.module': work.message.destination, 'messaging.message.id': work.message.id },
       }
-    default:
+    case 'create':
+    case 'send':
+    case 'process':
       return messageOf(work.what, work.message)
   }
 }

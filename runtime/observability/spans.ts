@@ -19,17 +19,19 @@ export function traceWith(tracer: Tracer): Trace {
     const parent = remoteContext(traceparent, tracestate)
     const { name, kind, attributes } = descriptionOf(work)
     const around = parent ? api.setSpanContext(ROOT_CONTEXT, parent) : ROOT_CONTEXT
-    return new TracedSpan(tracer.startSpan(name, { kind, attributes }, around), tracer)
+    return new TracedSpan(tracer.startSpan(name, { kind, attributes }, around), tracer, name)
   }
 }
 
 class TracedSpan implements Span {
   private readonly span: OtelSpan
   private readonly tracer: Tracer
+  private readonly name: string
   private readonly context: SpanContext
   private isOver = false
 
-  constructor(span: OtelSpan, tracer: Tracer) {
+  constructor(span: OtelSpan, tracer: Tracer, name: string) {
+    this.name = name
     this.span = span
     this.tracer = tracer
     this.context = span.spanContext()
@@ -48,22 +50,29 @@ class TracedSpan implements Span {
     if (!this.span.isRecording() && !this.isOver) return this
     const { name, kind, attributes } = descriptionOf(work)
     const around = api.setSpan(ROOT_CONTEXT, this.span)
-    return new TracedSpan(this.tracer.startSpan(name, { kind, attributes }, around), this.tracer)
+    return new TracedSpan(this.tracer.startSpan(name, { kind, attributes }, around), this.tracer, name)
   }
 
   end(ending: Ending = {}): void {
     if (this.isOver || !this.span.isRecording()) return
     this.isOver = true
+    // Which route answers is known at the end only.
+    if (hasRoute(ending)) this.span.updateName(`${this.name} ${ending.route}`)
     tellEnding(this.span, ending)
     this.span.end()
   }
 }
 
-function tellEnding(span: OtelSpan, { error, status, route, path }: Ending): void {
+function hasRoute(ending: Ending): ending is Ending & { readonly route: string } {
+  return ending.route !== undefined && ending.route !== 'none'
+}
+
+function tellEnding(span: OtelSpan, ending: Ending): void {
+  const { error, status, path } = ending
   if (status !== undefined) span.setAttribute('http.response.status_code', status)
   // A path that no route takes could hold anything.
-  if (route !== undefined && route !== 'none') {
-    span.setAttribute('http.route', route)
+  if (hasRoute(ending)) {
+    span.setAttribute('http.route', ending.route)
     if (path !== undefined) span.setAttribute('url.path', path)
   }
   if (status !== undefined && status >= 500) fail(span, String(status))

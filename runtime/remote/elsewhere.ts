@@ -28,12 +28,22 @@ export interface Elsewhere {
   announce(url: string, modules: readonly string[]): Promise<void>
   /** From now on they do not. */
   withdraw(): Promise<void>
+  /** Why this process should be started again, and what is wrong between it and the others, in codes. */
+  readonly health?: { live(): readonly string[]; troubles(): readonly string[] }
   close(limitMs: number): Promise<void>
 }
 
 export interface ElsewhereOptions extends Pick<
   Elsewhere,
-  'transport' | 'tokens' | 'faults' | 'instancesOf' | 'policyOf' | 'announce' | 'withdraw' | 'close'
+  | 'transport'
+  | 'tokens'
+  | 'faults'
+  | 'health'
+  | 'instancesOf'
+  | 'policyOf'
+  | 'announce'
+  | 'withdraw'
+  | 'close'
 > {
   readonly balancer: Balancer
 }

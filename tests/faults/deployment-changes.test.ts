@@ -93,7 +93,7 @@ describe('a split shop under load', () => {
 async function placedBy(instance: Instance): Promise<number> {
   return counted(
     await instance.metrics(),
-    /^http_request_duration_seconds_count\{.*"\/v1\/orders".*\} (\d+)$/gm,
+    /^kerf_forwarded_request_duration_seconds_count\{.*"\/v1\/orders".*\} (\d+)$/gm,
   )
 }
 

@@ -17,6 +17,8 @@ export interface DeploymentOptions {
   readonly admin: { readonly email: string; readonly password: string }
   readonly graceMs?: number
 }
+  /** For every process, beside what it needs. */
+  readonly environment?: Readonly<Record<string, string>>
 
 export interface Deployment {
   /** What lives, in the order in which it was started. */
@@ -30,6 +32,8 @@ export interface Deployment {
   /** SIGTERM to all. */
   stopAll(): Promise<void>
   /** Lines that any process has logged as errors, but for those about a caller who hung up. */
+  /** All that any process has said. */
+  log(): string
   errors(): string[]
   close(): Promise<void>
 }
@@ -63,6 +67,7 @@ export async function openDeployment(options: DeploymentOptions): Promise<Deploy
   async function start(hosts: string): Promise<Instance> {
     const instance = await startInstance(placeOf(hosts))
     instances.push(instance)
+        ...options.environment,
     void instance.exited.then(() => instances.splice(instances.indexOf(instance), 1))
     await until(`${instance.name} to be ready`, () => instance.isReady(), 60_000)
     return instance
@@ -88,6 +93,10 @@ export async function openDeployment(options: DeploymentOptions): Promise<Deploy
           .filter((line) => /^\{"level":"(error|fatal)"/.test(line) || /^[^{]*\berror\b/i.test(line))
           .filter((line) => !line.includes('The connection was closed.'))
           .map((line) => `${file}: ${line}`),
+    log: () =>
+      files()
+        .map((file) => readFileSync(join(folder, file), 'utf8'))
+        .join(''),
       ),
     async close() {
       edge.close()

@@ -61,6 +61,7 @@ test('an empty environment is a whole configuration', async () => {
 test('every variable is read', async () => {
   const config = await configOf({
     PORT: '8080',
+    tracing: undefined,
     HOST: '127.0.0.1',
     OPERATOR_PORT: '0',
     OPERATOR_HOST: '0.0.0.0',
@@ -117,6 +118,7 @@ test('in production a process serves on for five seconds after it was told to st
 })
 
 test('a secret may come from a file, without the newline that editors add', async () => {
+    tracing: undefined,
   const config = await configOf({
     DATABASE_URL_FILE: file('url', `${url}\n`),
     DATABASE_URL_ORDERS_FILE: file('orders', `${url}1\r\n`),

@@ -23,16 +23,16 @@ afterAll(() => server.close())
 
 test('opens a connection only when one is needed, and no more than its size', async () => {
   const pool = open({ size: 2 })
-  expect(pool.stats()).toEqual({ size: 2, open: 0, leased: 0, waiting: 0 })
+  expect(pool.stats()).toEqual({ size: 2, open: 0, leased: 0, waiting: 0, refused: 0 })
   const leases = await Promise.all([pool.lease(), pool.lease()])
   const third = pool.lease()
-  expect(pool.stats()).toEqual({ size: 2, open: 2, leased: 2, waiting: 1 })
+  expect(pool.stats()).toEqual({ size: 2, open: 2, leased: 2, waiting: 1, refused: 0 })
   leases[0].release()
   const last = await third
-  expect(pool.stats()).toEqual({ size: 2, open: 2, leased: 2, waiting: 0 })
+  expect(pool.stats()).toEqual({ size: 2, open: 2, leased: 2, waiting: 0, refused: 0 })
   leases[1].release()
   last.release()
-  expect(pool.stats()).toEqual({ size: 2, open: 2, leased: 0, waiting: 0 })
+  expect(pool.stats()).toEqual({ size: 2, open: 2, leased: 0, waiting: 0, refused: 0 })
 })
 
 test('hands out an idle connection in one microtask', async () => {
@@ -66,7 +66,7 @@ test('turns away whoever waited too long or finds the queue full', async () => {
   await expect(pool.lease()).rejects.toThrow('and 1 callers wait already')
   await expect(waiting).rejects.toThrow('none of the 1 connections of pool pool is free after 300 ms')
   await expect(waiting).rejects.toMatchObject({ kind: 'unavailable' })
-  expect(pool.stats().waiting).toBe(0)
+  expect(pool.stats()).toMatchObject({ waiting: 0, refused: 2 })
   held.release()
   ;(await pool.lease()).release()
 })
@@ -140,7 +140,7 @@ test('says that the database cannot be reached, at once and to everyone', async 
   const answers = await Promise.allSettled([pool.lease(), pool.lease(), pool.lease(), pool.lease()])
   for (const answer of answers)
     expect(answer).toMatchObject({ status: 'rejected', reason: expect.any(ConnectionLost) })
-  expect(pool.stats()).toEqual({ size: 2, open: 0, leased: 0, waiting: 0 })
+  expect(pool.stats()).toEqual({ size: 2, open: 0, leased: 0, waiting: 0, refused: 0 })
 })
 
 test('says what Postgres said when it lets nobody in', async () => {

@@ -78,7 +78,10 @@ test('an error is logged with its stack and its cause', async () => {
 test('below its level nothing is written', async () => {
   const { log, lines } = await openRecorder('warn')
   log.info({}, 'x')
-  log.request({ requestId: 'r1', method: 'GET', route: '/x', status: 200, ms: 1 })
+  log.request({
+    ...{ requestId: 'r1', method: 'GET', route: '/x', module: undefined, isHop: false },
+    ...{ status: 200, address: '', ms: 1 },
+  })
   log.warn({}, 'y')
   expect(lines).toHaveLength(1)
 })
@@ -110,8 +113,10 @@ test('a request is one line and one observation, by pattern; a probe is neither'
       hosts: 'all',
       requestId: 'r1',
       method: 'GET',
+      module: 'things',
       route: '/v1/things/{name}',
       status: 200,
+      address: '127.0.0.1',
       ms: expect.any(Number),
       msg: 'request',
     },
@@ -151,20 +156,33 @@ test('messages are counted by what became of them, and only trouble is logged', 
 test('a scrape tells of outboxes and pools, and leaves out what does not answer', async () => {
   const { metrics } = await openRecorder()
   let away = false
-  metrics.watchOutbox('orders', async () => ({ depth: 3, oldestSeconds: 1.5 }))
-  metrics.watchOutbox('payments', () =>
-    away ? Promise.reject(new Error('away')) : Promise.resolve({ depth: 1, oldestSeconds: 0 }),
-  )
-  metrics.watchPool('orders', () => ({ size: 10, leased: 2, waiting: 1 }))
+  const pools = { requests: () => ({ size: 10, leased: 2, waiting: 1, refused: 4 }) }
+  const nothing = { count: 0, oldestSeconds: 0 }
+  const inbox = { parked: nothing, due: nothing, dead: { count: 2, oldestSeconds: 9 } }
+  const standing = (count: number, oldestSeconds: number) => ({
+    outbox: [{ destination: 'inventory', count, oldestSeconds }],
+    inbox,
+    processes: [],
+  })
+  metrics.watchModule({ name: 'orders', processes: [], standing: async () => standing(3, 1.5), pools })
+  metrics.watchModule({
+    name: 'payments',
+    processes: [],
+    standing: async () => (away ? Promise.reject(new Error('away')) : standing(1, 0)),
+    pools: {},
+  })
   const first = (await metrics.scrape()).body
-  expect(first).toContain('kerf_outbox_messages{module="orders"} 3')
-  expect(first).toContain('kerf_outbox_oldest_seconds{module="orders"} 1.5')
-  expect(first).toContain('kerf_outbox_messages{module="payments"} 1')
-  expect(first).toContain('kerf_pool_leased{pool="orders"} 2')
+  expect(first).toContain('kerf_outbox_messages{module="orders",destination="inventory"} 3')
+  expect(first).toContain('kerf_outbox_oldest_seconds{module="orders",destination="inventory"} 1.5')
+  expect(first).toContain('kerf_outbox_messages{module="payments",destination="inventory"} 1')
+  expect(first).toContain('kerf_inbox_messages{module="orders",state="dead"} 2')
+  expect(first).toContain('kerf_pool_leased{module="orders",pool="requests"} 2')
+  expect(first).toContain('kerf_pool_refused_total{module="orders",pool="requests"} 4')
   away = true
   const second = (await metrics.scrape()).body
   expect(second).not.toContain('module="payments"')
-  expect(second).toContain('kerf_outbox_messages{module="orders"} 3')
+  expect(second).toContain('kerf_outbox_messages{module="orders",destination="inventory"} 3')
+  expect(second).toContain('kerf_pool_refused_total{module="orders",pool="requests"} 4')
 })
 
 test('the process tells what it costs, under the names that dashboards know', async () => {
