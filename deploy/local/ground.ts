@@ -33,6 +33,7 @@ export async function openGround(wishes: Readonly<Record<string, string | undefi
     INTERNAL_HOST: '127.0.0.1',
     DEMO_CATALOGUE: 'true',
     DEV_MAILBOX: 'true',
+    WEBHOOK_ALLOW_PRIVATE: 'true',
     ADMIN_EMAIL: admin.email,
     ADMIN_PASSWORD: admin.password,
   }

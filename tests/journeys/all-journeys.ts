@@ -13,6 +13,7 @@ import { reading } from './reading.ts'
 import { refunding } from './refunding.ts'
 import { refusedAtTheEdge } from './refused-at-the-edge.ts'
 import { signingIn } from './signing-in.ts'
+import { webhooks } from './webhooks.ts'
 
 export const allJourneys: readonly Journey[] = [
   ...signingIn,
@@ -25,6 +26,7 @@ export const allJourneys: readonly Journey[] = [
   ...cancelling,
   ...refunding,
   ...notified,
+  ...webhooks,
   ...refusedAtTheEdge,
   ...deadLetters,
   ...described,

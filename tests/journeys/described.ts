@@ -27,6 +27,9 @@ const promised = `
   GET /v1/payments
   POST /v1/payments/{id}/refunds
   GET /v1/notifications
+  POST /v1/webhook-endpoints
+  GET /v1/webhook-endpoints
+  DELETE /v1/webhook-endpoints/{id}
   GET /v1/dead-letters
   POST /v1/dead-letters/{id}/replay
   POST /v1/dead-letters/{id}/discard`

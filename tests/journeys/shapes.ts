@@ -56,4 +56,19 @@ export const Notification = z.object({
   createdAt: instant,
   sentAt: instant.nullable(),
 })
+export const WebhookEndpoint = z.object({
+  id: uuidv7,
+  url: z.string(),
+  events: z.array(z.string()).min(1),
+  enabled: z.boolean(),
+  createdAt: instant,
+})
+export const WebhookSecret = z.object({ secret: z.string().regex(/^whsec_[A-Za-z0-9+/]{32,}=*$/) })
+export const WebhookDelivery = z.object({
+  id: uuidv7,
+  event: z.string(),
+  status: z.enum(['pending', 'delivered', 'dead']),
+  attempts: z.int(),
+  lastStatus: z.int().nullable(),
+})
 export const DeadLetter = z.object({ id: z.uuid(), module: z.string() })

@@ -9,6 +9,7 @@ import type { Journey } from '../journeys/journey.ts'
 import { notified } from '../journeys/notified.ts'
 import { placing } from '../journeys/placing.ts'
 import { refunding } from '../journeys/refunding.ts'
+import { webhooks } from '../journeys/webhooks.ts'
 import { type JourneyWorld, openJourneyWorld } from '../journeys/world.ts'
 import { startTestKerf, type TestKerf } from '../world/kerf.ts'
 import { type TestRedis, testRedis } from '../world/redis.ts'
@@ -17,7 +18,7 @@ import { allTopologies, textOf } from './partitions.ts'
 const LIMIT_MS = 60_000
 
 /** Those in which a module needs another one. */
-const crossing = [...placing, ...ends, ...cancelling, ...refunding, ...notified, ...deadLetters]
+const crossing = [...placing, ...ends, ...cancelling, ...refunding, ...notified, ...webhooks, ...deadLetters]
 
 interface Tried {
   readonly topology: string
@@ -57,7 +58,7 @@ for (const { topology, databases, journeys } of tried) {
     let world: JourneyWorld
 
     beforeAll(async () => {
-      const settings = { PAYMENT_SANDBOX_SLOW_MS: '1000', PAYMENT_TIMEOUT_MS: '1500' }
+      const settings = { PAYMENT_SANDBOX_SLOW_MS: '1000', PAYMENT_TIMEOUT_MS: '1500', WEBHOOK_ALLOW_PRIVATE: 'true' }
       kerf = await startTestKerf({ topology, databases, settings, redisUrl: redis.url })
       world = await openJourneyWorld({ ...addressesOf(kerf), databaseUrlOf: kerf.databaseUrlOf })
     }, LIMIT_MS)
