@@ -20,7 +20,9 @@ export async function countRequest(limits: Limits, exchange: Exchange): Promise<
 export function limiting({ policy, account }: RouteLimit, limits: Limits): MiddlewareHandler<GatewayEnv> {
   return async (c, next) => {
     const network = networkOf(c.env.client.address)
-    const named = account === undefined ? undefined : accountIn(await c.req.text(), account)
+    const { caller } = c.env.context
+    const own = caller.kind === 'user' ? caller.id : undefined
+    const named = account === undefined ? own : accountIn(await c.req.text(), account)
     const { standing, settle } = await limits.attempt({ policy, network, account: named })
     c.env.standings.push(standing)
     if (standing.exceeded) throw tooManyAttempts({ retryAfterSeconds: standing.resetSeconds })

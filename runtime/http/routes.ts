@@ -44,7 +44,7 @@ export interface RouteLimit {
    * us write to somebody.
    */
   readonly policy: 'credentials' | 'mailing'
-  /** The field of the body that names the account, e.g. `email`. */
+  /** The field of the body that names the account, e.g. `email`; without it, the account is the signed-in caller's own. */
   readonly account?: string
 }
 /** As a declared route carries it. */

@@ -7,6 +7,7 @@ import { makeServiceKeys } from '../../deploy/service-keys.ts'
 import { lifeline } from '../../deploy/stop-on-signal.ts'
 import { parseTopology } from '../../runtime/topology.ts'
 import type { TestRedis } from '../world/redis.ts'
+import { unlimitedEnvironment } from '../world/unlimited.ts'
 import { until } from '../world/until.ts'
 import { type MeasuredDatabase, openMeasuredDatabase } from './database-costs.ts'
 import { cpuMsOf } from './process.ts'
@@ -38,6 +39,8 @@ export async function startDeployment(topology: string, redis: TestRedis): Promi
   const port = freePort()
   const common = {
     NODE_ENV: 'production',
+    ...unlimitedEnvironment,
+    PAYMENT_PROVIDER: 'sandbox',
     LOG_LEVEL: 'warn',
     DATABASE_URL: database.url,
     REDIS_URL: redis.url,

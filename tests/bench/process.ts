@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { unlimitedEnvironment } from '../world/unlimited.ts'
 import { until } from '../world/until.ts'
 
 export interface MeasuredProcess extends AsyncDisposable {
@@ -55,6 +56,8 @@ export async function startProcess(
 export function startApplication(databaseUrl: string): Promise<MeasuredProcess> {
   return startProcess('deploy/start.ts', {
     NODE_ENV: 'production',
+    ...unlimitedEnvironment,
+    PAYMENT_PROVIDER: 'sandbox',
     DATABASE_URL: databaseUrl,
     HOST: '127.0.0.1',
     PORT: '0',

@@ -26,6 +26,7 @@ const promised = `
   POST /v1/orders/{id}/cancel
   GET /v1/payments
   POST /v1/payments/{id}/refunds
+  POST /v1/payments/webhooks/{provider}
   GET /v1/notifications
   POST /v1/webhook-endpoints
   GET /v1/webhook-endpoints
@@ -81,8 +82,8 @@ export const described = [
     expectStatus(304, await call('GET', '/openapi.json', { headers }))
   }),
 
-  journey('the page of the document needs no other host', async ({ call }) => {
-    const page = await call('GET', '/docs')
+  journey('the page of the document needs no other host; / leads to it', async ({ call }) => {
+    const page = await call('GET', '/')
     expectStatus(200, page)
     expect(page.headers.get('content-type')).toStartWith('text/html')
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'")

@@ -2,11 +2,14 @@
 import { accessTokens } from '../../deploy/identity.ts'
 import { modules } from '../../deploy/modules.ts'
 import type { DeliverySettings } from '../../runtime/delivery/settings.ts'
+import { openClients } from '../../runtime/gateway/client.ts'
+import { type LimitSettings, openLimits } from '../../runtime/limits/limits.ts'
 import { type Kerf, type KerfOptions, startKerf } from '../../runtime/start.ts'
 import { gateway, type Host, parseTopology } from '../../runtime/topology.ts'
 import { type TestDatabase, testDatabase } from './database.ts'
 import { databaseForEach } from './database-for-each.ts'
 import { openRoads, type Roads } from './roads.ts'
+import { unlimited } from './unlimited.ts'
 
 export interface TestKerf extends Pick<Kerf, 'url' | 'operatorUrl'> {
   readonly database: TestDatabase
@@ -32,6 +35,8 @@ export interface TestKerfOptions {
   /** As in the environment; the rest has its defaults. */
   readonly settings?: Readonly<Record<string, string>>
   readonly delivery?: Partial<DeliverySettings>
+  /** Counted in Redis where there is one; unlimited, if not given. */
+  readonly limits?: LimitSettings
   /** To start again on what another one left. It is dropped by whoever made it. */
   readonly database?: TestDatabase
   /** One for all modules, if not said. With `each`, `TestKerf.database` has no one URL. */
@@ -47,6 +52,8 @@ const quick: Partial<DeliverySettings> = {
   acknowledgeMs: 2,
 }
 
+/** What a test signs with that plays Stripe. */
+export const stripeWebhookSecret = 'whsec_of_the_tests'
 export const admin = { email: 'admin@example.com', password: 'correct horse battery staple' }
 const names = modules.map((module) => module.name)
 const everything = [gateway, ...names]
@@ -58,7 +65,7 @@ export async function startTestKerf(options: TestKerfOptions = {}): Promise<Test
   const roads = topology.length > 1 ? await openRoads(options.redisUrl ?? '', everything) : undefined
   const clock = { aheadMs: 0 }
   const troubles: string[] = []
-  const base = baseOf(options, database, clock, troubles)
+  const base = { ...baseOf(options, database, clock, troubles), edge: await edgeOf(options) }
   const processes: Kerf[] = []
   try {
     for (const host of topology)
@@ -99,6 +106,17 @@ function hostsOf(host: Host): NonNullable<KerfOptions['hosts']> {
   return { gateway: host.includes(gateway), modules: host.filter((name) => name !== gateway) }
 }
 
+/** Clients come by way of a proxy: a test is wherever it says. */
+async function edgeOf({ limits, redisUrl }: TestKerfOptions): Promise<NonNullable<KerfOptions['edge']>> {
+  const observer = { away: () => {}, back: () => {} }
+  return {
+    clientOf: openClients(['127.0.0.1'], false),
+    limits: await openLimits(
+      limits ? { settings: limits, redisUrl, observer } : { settings: unlimited, observer },
+    ),
+  }
+}
+
 function baseOf(
   options: TestKerfOptions,
   database: TestDatabase,
@@ -108,6 +126,7 @@ function baseOf(
   const environment: Record<string, string> = {
     ADMIN_EMAIL: admin.email,
     ADMIN_PASSWORD: admin.password,
+    STRIPE_WEBHOOK_SECRET: stripeWebhookSecret,
     ...options.settings,
   }
   const now = () => new Date(Date.now() + clock.aheadMs)

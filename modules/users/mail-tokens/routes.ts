@@ -28,6 +28,7 @@ export const routes = newRoutes()
       operationId: 'requestPasswordReset',
       summary: 'Have a link mailed by which a forgotten password is reset.',
       access: 'anyone',
+      limit: { policy: 'mailing', account: 'email' },
       request: { body: takes(Forgotten) },
       responses: {
         202: { description: 'If there is such a user, they are mailed a link. It is good for 30 minutes.' },
@@ -45,6 +46,7 @@ export const routes = newRoutes()
       operationId: 'resetPassword',
       summary: 'Set a new password with what was mailed. All sessions end.',
       access: 'anyone',
+      limit: { policy: 'credentials' },
       request: { body: takes(Reset) },
       responses: { 204: { description: 'The password is set. Sign in with it.' } },
     }),
@@ -64,6 +66,7 @@ export const routes = newRoutes()
       operationId: 'requestEmailVerification',
       summary: 'Have the link by which your address is verified mailed once more.',
       access: 'signed-in',
+      limit: { policy: 'mailing' },
       responses: {
         202: { description: 'It is on its way, and older ones are void. It is good for three days.' },
       },
@@ -80,6 +83,7 @@ export const routes = newRoutes()
       operationId: 'verifyEmail',
       summary: 'Verify an address with what was mailed to it.',
       access: 'anyone',
+      limit: { policy: 'credentials' },
       request: { body: takes(Verification) },
       responses: { 204: { description: 'The address is verified.' } },
     }),

@@ -51,6 +51,7 @@ export const routes = newRoutes()
       operationId: 'signIn',
       summary: 'Sign in with e-mail and password.',
       access: 'anyone',
+      limit: { policy: 'credentials', account: 'email' },
       request: { body: takes(Credentials) },
       responses: { 201: gives(TokenPair, 'An access token, and a refresh token for the next one.') },
     }),
@@ -68,6 +69,7 @@ export const routes = newRoutes()
       summary:
         'Exchange a refresh token for a new pair. Each can be used once; used again, it ends the session.',
       access: 'anyone',
+      limit: { policy: 'credentials' },
       request: { body: takes(RefreshToken) },
       responses: { 200: gives(TokenPair, 'The new pair.') },
     }),
