@@ -14,22 +14,24 @@ import { type Kerf, startKerf } from '../runtime/start.ts'
 import { gateway } from '../runtime/topology.ts'
 import { accessTokens } from './identity.ts'
 import { modules } from './modules.ts'
+import { edgeFrom } from './open-edge.ts'
 
+const description = 'One API for all modules, wherever they run.'
 export const migrationsFolder = join(import.meta.dir, '..', 'drizzle')
 
-/** Starts, or throws `StartFaults`. */
-export async function openKerf(config: Config, databaseUrl: string): Promise<Kerf> {
 const { version } = packageJson
 /** How long the last traces may take to go out, at the end of all. */
 const flushMs = 900
 
-  const log = await openLog({
-    level: config.logLevel,
+/** Starts, or throws `StartFaults`. */
+export async function openKerf(config: Config, databaseUrl: string): Promise<Kerf> {
   const isWhole = hostsAll(
     config.hosts,
     modules.map(({ name }) => name),
   )
   const hosts = isWhole ? 'all' : namesOf(config.hosts)
+  const log = await openLog({
+    level: config.logLevel,
     pretty: config.environment === 'development' && process.stdout.isTTY,
     base: { hosts },
   })
@@ -73,15 +75,13 @@ const flushMs = 900
     async stop() {
       log.info('stopping')
       await kerf.stop()
+      await tracing?.close(flushMs)
       log.info('stopped')
       log.flush()
-      await tracing?.close(flushMs)
     },
   }
 }
 
-function namesOf({ gateway: isEdge, modules: names }: Config['hosts']): string {
-  return [...(isEdge ? [gateway] : []), ...names].join(',')
 /** OpenTelemetry is loaded only where there is somebody to tell. */
 async function tracingOf({ tracing }: Config, hosts: string, log: Log): Promise<Tracing | undefined> {
   if (!tracing) return undefined
@@ -101,4 +101,6 @@ function watch({ hosting, standings, health }: Kerf, metrics: Metrics): void {
   metrics.watchHealth(() => standingOf(health))
 }
 
+function namesOf({ gateway: isEdge, modules: names }: Config['hosts']): string {
+  return [...(isEdge ? [gateway] : []), ...names].join(',')
 }

@@ -3,15 +3,17 @@ import { z } from '@hono/zod-openapi'
 import { variableOf } from './database/role-url.ts'
 import { type Address, readAddresses } from './discovery/addresses.ts'
 import { type Environment, openEnvironment } from './environment.ts'
+import { type EdgeSettings, edgeOf, edgeShape, tlsFaults } from './config-edge.ts'
 import { alone, hostFaults, hostsAll, hostsOf, type Hosts, needsDatabase, strayUrls } from './config-hosts.ts'
 import { list, port, postgresUrl, url, whole } from './config-values.ts'
 import type { ModuleDefinition } from './module.ts'
-
 import { readTracing, type TracingSettings } from './observability/tracing-settings.ts'
+
 export interface Config {
   /** 0 takes any free one. */
   readonly port: number
   readonly host: string
+  readonly edge: EdgeSettings
   readonly operatorPort: number
   readonly operatorHost: string
   /** What this process hosts. */
@@ -33,10 +35,10 @@ export interface Config {
   readonly environment: z.output<typeof Environments>
   /** How long it still serves after SIGTERM, so that balancers see it first. */
   readonly shutdownGraceMs: number
-  /** Each module's own, as it declared them. */
-  readonly settings: Readonly<Record<string, unknown>>
   /** Undefined where nobody collects traces. */
   readonly tracing: TracingSettings | undefined
+  /** Each module's own, as it declared them. */
+  readonly settings: Readonly<Record<string, unknown>>
 }
 
 const LogLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
@@ -60,8 +62,9 @@ const shape = {
   LOG_LEVEL: LogLevel.default('info'),
   NODE_ENV: Environments.default('development'),
   SHUTDOWN_GRACE_MS: whole(0, longestGraceMs).optional(),
+  ...edgeShape,
 }
-const secret = new Set(['DATABASE_URL', 'REDIS_URL'])
+const secret = new Set(['DATABASE_URL', 'REDIS_URL', 'TLS_CERT', 'TLS_KEY'])
 const shown = new Set(Object.keys(shape).filter((name) => !secret.has(name)))
 
 /** What is sound in an environment that has faults, so that the rest can be checked as well. */
@@ -76,10 +79,10 @@ export async function readConfig(
 ): Promise<{ config: Config } | { faults: readonly string[]; sound: SoundConfig }> {
   const reader = openEnvironment(environment)
   const own = await reader.read(shape, shown)
+  const tracing = await readTracing(reader)
   const urls = await reader.read(
     Object.fromEntries(modules.map((each) => [variableOf(each.name), postgresUrl])),
   )
-  const tracing = await readTracing(reader)
   const settings: Record<string, unknown> = {}
   const sound = new Set<string>()
   for (const each of modules) {
@@ -95,6 +98,7 @@ export async function readConfig(
     ...addresses.faults,
     ...strayUrls(environment, names),
     ...hostFaults(own.KERF_HOST ?? [], names),
+    ...tlsFaults(own),
   ]
   const hosts = hostsOf(own.KERF_HOST ?? [], names)
   const databaseUrls = byModule(names, urls)
@@ -117,6 +121,7 @@ export async function readConfig(
   const config: Config = {
     port: own.PORT,
     host: own.HOST,
+    edge: edgeOf(own, own.NODE_ENV === 'production'),
     operatorPort: own.OPERATOR_PORT,
     operatorHost: own.OPERATOR_HOST,
     hosts,
@@ -131,12 +136,12 @@ export async function readConfig(
     logLevel: own.LOG_LEVEL,
     environment: own.NODE_ENV,
     shutdownGraceMs: own.SHUTDOWN_GRACE_MS ?? (own.NODE_ENV === 'production' ? 5_000 : 0),
+    tracing,
     settings: Object.freeze(settings),
   }
   return { config: Object.freeze(config) }
 }
 
-    tracing,
 function byModule(
   modules: readonly string[],
   values: Readonly<Record<string, string | undefined>>,

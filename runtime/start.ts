@@ -6,25 +6,27 @@ import type { ModuleReport } from './console/report.ts'
 import type { Query, QueryName } from './contract.ts'
 import { systemContext } from './context.ts'
 import { pendingMigrations } from './database/pending-migrations.ts'
-import { query } from './database/query.ts'
 import { definitionFaults } from './definition-faults.ts'
+import { openDoors } from './doors.ts'
 import type { DeliverySettings } from './delivery/settings.ts'
 import { Failure } from './failure.ts'
 import type { Authenticate } from './gateway/authentication.ts'
 import type { GatewayObserver } from './gateway/exchange.ts'
-import { openGateway } from './gateway/gateway.ts'
+import { type Edge, openGateway } from './gateway/gateway.ts'
 import type { ModuleApi } from './gateway/mount.ts'
 import type { Health } from './gateway/health.ts'
 import { openOperatorServer } from './gateway/operator.ts'
-import { openServer, type Server } from './gateway/server.ts'
+import type { About } from './gateway/openapi.ts'
+import { openServer, type Server, type ServerOptions } from './gateway/server.ts'
 import { type Hosting, type HostingOptions, openHosting } from './hosting.ts'
 import { provided } from './http/provided.ts'
 import { newRoutes } from './http/routes.ts'
+import type { Overload } from './limits/overload.ts'
 import type { ModuleDefinition } from './module.ts'
-import type { Elsewhere } from './remote/elsewhere.ts'
-import { openInternalApi } from './remote/internal-api.ts'
 import { rested } from './rested.ts'
 import { openReadiness } from './readiness.ts'
+import type { Elsewhere } from './remote/elsewhere.ts'
+import { openInternalApi } from './remote/internal-api.ts'
 import { gateway as gatewayName } from './topology.ts'
 
 /** Asks a module on behalf of the process itself. */
@@ -43,7 +45,12 @@ export interface KerfOptions {
   settingsOf(module: string): unknown
   readonly poolSize: number
   readonly delivery?: Partial<DeliverySettings>
-  readonly listen: { readonly port: number; readonly hostname: string }
+  readonly listen: Pick<ServerOptions, 'port' | 'hostname' | 'tls'>
+  /** What the API is called. */
+  readonly about: About
+  /** What is done at the clients' door alone; without it nobody is limited. */
+  readonly edge?: Edge
+  readonly overload?: Overload
   readonly operator: { readonly port: number; readonly hostname: string }
   /** How long it still serves after it has said that it stops, in ms: the balancers must see it first. */
   readonly graceMs: number
@@ -61,6 +68,9 @@ export interface Kerf {
   readonly internalUrl: string | undefined
   readonly operatorUrl: string
   readonly hosting: Hosting
+  readonly health: Health
+  /** By module that lives here: how its messages and processes stand, read at most every few seconds. */
+  readonly standings: ReadonlyMap<string, () => Promise<ModuleReport>>
   /** Stops in order; within 15 s beside `graceMs`, whatever is down. */
   stop(): Promise<void>
 }
@@ -68,9 +78,6 @@ export interface Kerf {
 /** All that keeps a process from starting, one sentence each, with its remedy. */
 export class StartFaults extends Error {
   override readonly name = 'StartFaults'
-  readonly health: Health
-  /** By module that lives here: how its messages and processes stand, read at most every few seconds. */
-  readonly standings: ReadonlyMap<string, () => Promise<ModuleReport>>
   readonly faults: readonly string[]
 
   constructor(faults: readonly string[]) {
@@ -80,16 +87,15 @@ export class StartFaults extends Error {
 }
 
 type Phase = 'starting' | 'ready' | 'stopping'
-type Serve = (request: Request) => Promise<Response>
+type Serve = (request: Request, peer?: string) => Promise<Response>
 
 /** Starts, or throws `StartFaults` with everything that is wrong. */
 export async function startKerf(options: KerfOptions): Promise<Kerf> {
   const { modules, elsewhere, now = () => new Date(), random = Math.random } = options
+  const { about, edge, overload, databaseUrlOf, migrationsFolder } = options
   const hosts = options.hosts ?? { gateway: true, modules: modules.map((module) => module.name) }
   const activity = openActivity()
   const observer = activity.observing(options.observer)
-  const missing = () =>
-    modules.filter(({ name }) => !hosts.modules.includes(name) && !elsewhere?.instancesOf(name).length)
   let phase: Phase = 'starting'
   let hosting: Hosting | undefined
   const standings = new Map<string, () => Promise<ModuleReport>>()
@@ -108,7 +114,7 @@ export async function startKerf(options: KerfOptions): Promise<Kerf> {
   const doors = openDoors([
     () =>
       hosts.gateway
-        ? openServer({ fetch: (request) => serve.clients(request), ...options.listen })
+        ? openServer({ fetch: (request, peer) => serve.clients(request, peer()), ...options.listen })
         : undefined,
     () =>
       elsewhere && hosts.modules.length > 0
@@ -119,7 +125,7 @@ export async function startKerf(options: KerfOptions): Promise<Kerf> {
   const [clientDoor, processDoor, operatorDoor] = doors.servers
   const faults = [
     ...definitionFaults(modules),
-    ...(await migrationFaults(options, hosts.modules)),
+    ...(await pendingMigrations({ modules: hosts.modules, urlOf: databaseUrlOf, migrationsFolder })),
     ...doors.faults,
     ...((await elsewhere?.faults()) ?? []),
   ]
@@ -138,6 +144,7 @@ export async function startKerf(options: KerfOptions): Promise<Kerf> {
   const homes = new Map(home.hosted.map((host) => [host.definition.name, host]))
   const ask: Ask = (question, input) =>
     home.questions.answer(question, input, systemContext(), AbortSignal.timeout(5_000), gatewayName)
+  const common = { about, health, overload, observe: observer }
   const gatewayOver = (apis: readonly ModuleApi[], authenticate: Authenticate) =>
     openGateway({ modules: apis, authenticate, isHop: true, ...common })
 
@@ -180,8 +187,8 @@ export async function startKerf(options: KerfOptions): Promise<Kerf> {
       deadLetters,
       overseer,
       authenticate: options.authenticate(ask),
-      health,
-      observe: observer,
+      edge,
+      ...common,
     }).fetch
   }
   phase = 'ready'
@@ -191,6 +198,8 @@ export async function startKerf(options: KerfOptions): Promise<Kerf> {
     internalUrl: processDoor?.url,
     operatorUrl: operatorDoor?.url ?? '',
     hosting: home,
+    health,
+    standings,
     async stop() {
       if (phase === 'stopping') return
       phase = 'stopping'
@@ -198,10 +207,10 @@ export async function startKerf(options: KerfOptions): Promise<Kerf> {
       await Bun.sleep(options.graceMs)
       await Promise.all([clientDoor?.stop(4_000), processDoor?.stop(4_000)])
       // Four steps, one after the other: 14 s in all, should each of them hang.
-    health,
-    standings,
       await home.stopDelivery(2_000)
       await Promise.all([home.close(1_000), elsewhere?.close(1_000), operatorDoor?.stop(500)])
+      edge?.limits?.close()
+      overload?.close()
     },
   }
 }
@@ -215,22 +224,6 @@ function forwarded(definition: ModuleDefinition, elsewhere: Elsewhere | undefine
   }
 }
 
-/** Opens every door, so that all that cannot be opened is told together. */
-function openDoors(openers: readonly (() => Server | undefined)[]): {
-  servers: (Server | undefined)[]
-  faults: string[]
-} {
-  const faults: string[] = []
-  const servers = openers.map((open) => {
-    try {
-      return open()
-    } catch (error) {
-      return void faults.push(error instanceof Error ? error.message : String(error))
-    }
-  })
-  return { servers, faults }
-}
-
 async function giveUp(faults: readonly string[], servers: readonly (Server | undefined)[]): Promise<never> {
   await Promise.all(servers.map((server) => server?.stop(0)))
   throw new StartFaults(faults)
@@ -240,27 +233,12 @@ async function within(limitMs: number, work: Promise<unknown> | undefined): Prom
   await Promise.race([work?.catch(() => {}), Bun.sleep(limitMs)])
 }
 
-function migrationFaults(
-  { databaseUrlOf, migrationsFolder }: KerfOptions,
-  modules: readonly string[],
-): Promise<string[]> {
-  return pendingMigrations({ modules, urlOf: databaseUrlOf, migrationsFolder })
-}
-
-async function reasonsAgainst(
-  phase: Phase,
-  hosting: Hosting | undefined,
-  missing: readonly ModuleDefinition[],
-): Promise<string[]> {
-  if (phase !== 'ready' || !hosting) return [phase]
-  const nowhere = missing.map(({ name }) => `no process that hosts ${name} is known`)
-  const away = hosting.hosted.map(async ({ definition, pool }) => {
-    try {
-      await query(pool, 'select 1', [], AbortSignal.timeout(2_000))
-      return []
-    } catch {
-      return [`the database of ${definition.name} does not answer`]
-    }
-  })
-  return [...nowhere, ...(await Promise.all(away)).flat()]
+/** The modules elsewhere that this process asks: the gateway every one, a module those that it uses. */
+function neededBy(
+  modules: readonly ModuleDefinition[],
+  hosts: { readonly gateway: boolean; readonly modules: readonly string[] },
+): string[] {
+  const used = modules.filter(({ name }) => hosts.modules.includes(name)).flatMap(({ uses }) => uses)
+  const names = (hosts.gateway ? modules : used).map(({ name }) => name)
+  return [...new Set(names)].filter((name) => !hosts.modules.includes(name))
 }
