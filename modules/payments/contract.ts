@@ -7,8 +7,10 @@ export const CustomerId = id('user')
 export type CustomerId = z.output<typeof CustomerId>
 export const PaymentId = id('payment')
 export const RefundId = id('refund')
+export const DisputeId = id('dispute')
 export type PaymentId = z.output<typeof PaymentId>
 export type RefundId = z.output<typeof RefundId>
+export type DisputeId = z.output<typeof DisputeId>
 
 /**
  * Answered once: by `PaymentTaken` or `PaymentDeclined`, or by `PaymentVoided` where `VoidPayment` overtook the charge.
@@ -40,7 +42,7 @@ export const PaymentVoided = event('payments.payment-voided@1', 'orderId', {
   orderId: OrderId,
   paymentId: PaymentId,
 })
-/** An admin gave back this much, of what may be more. */
+/** An admin gave back this much, of what may be more; here, or at the provider. */
 export const PaymentRefunded = event('payments.payment-refunded@1', 'orderId', {
   orderId: OrderId,
   customerId: CustomerId,

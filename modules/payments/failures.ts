@@ -17,6 +17,16 @@ export const wrongCurrency = failure(
   'wrong-currency',
   'The refund must be in the currency of the payment.',
 )
+export const webhooksUnknown = failure(
+  'missing',
+  'webhooks-unknown',
+  'No secret of this provider is known here, so nothing that it says can be believed.',
+)
+export const webhookUnsigned = failure(
+  'unauthenticated',
+  'webhook-signature-invalid',
+  'The signature is missing, too old, or not of this body.',
+)
 
 // The next two are retried by the road of messages; both may come back.
 export const providerUnavailable = failure(
@@ -27,5 +37,5 @@ export const providerUnavailable = failure(
 export const providerSilent = failure(
   'unavailable',
   'payment-provider-silent',
-  'The payment provider did not answer in time. What it did will be asked before it is tried again.',
+  'The payment provider gave no answer. What it did will be asked before it is tried again.',
 )

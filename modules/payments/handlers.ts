@@ -2,6 +2,7 @@
 import { TakePayment, VoidPayment } from './contract.ts'
 import { handle } from './module.ts'
 import { refundPayment } from './refund-payment.ts'
+import { reviewRefunds } from './review-refunds.ts'
 import { authorizePayment, capturePayment, releasePayment } from './steps.ts'
 import { takePayment } from './take-payment.ts'
 import { voidPayment } from './void-payment.ts'
@@ -13,4 +14,5 @@ export const handlers = [
   capturePayment,
   releasePayment,
   refundPayment,
+  reviewRefunds,
 ]

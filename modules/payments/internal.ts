@@ -13,10 +13,13 @@ export const RefundPayment = command('payments.refund-payment@1', 'paymentId', {
   paymentId: PaymentId,
   refundId: RefundId,
 })
+/** See what was given back by others. */
+export const ReviewRefunds = command('payments.review-refunds@1', 'paymentId', { paymentId: PaymentId })
 
 export const internal = defineContract('payments', {
   AuthorizePayment,
   CapturePayment,
   ReleasePayment,
   RefundPayment,
+  ReviewRefunds,
 })

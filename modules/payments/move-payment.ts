@@ -14,8 +14,8 @@ export const movePayment = useCase(
     later(updatePayment(tx, back.amount > 0 ? reserve(after, back) : after, now()))
     if (back.amount > 0) {
       const refundId = newId(RefundId)
-      const refund = { id: refundId, paymentId, amount: back, status: 'pending', requestedBy: null } as const
-      later(insertRefund(tx, { ...refund, createdAt: now() }))
+      const nobodys = { status: 'pending', requestedBy: null, providerReference: null } as const
+      later(insertRefund(tx, { ...nobodys, id: refundId, paymentId, amount: back, createdAt: now() }))
       send(RefundPayment, { paymentId, refundId })
     }
     const news = newsOf(before, after)

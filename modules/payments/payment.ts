@@ -2,7 +2,7 @@
 import type { Money } from '#runtime'
 import type { CustomerId, OrderId, PaymentId } from './contract.ts'
 import { paymentNotCaptured, refundTooLarge, wrongCurrency } from './failures.ts'
-import type { Answers, ProviderName } from './providers/provider.ts'
+import type { Answers, Notice, ProviderName } from './providers/provider.ts'
 
 export type PaymentState =
   | { readonly status: 'pending' }
@@ -50,14 +50,28 @@ export function authorized(payment: Payment, answer: Answers['authorize']): Paym
   return { ...payment, state: { status: 'authorized', authorization: answer.authorization } }
 }
 
+/** A hold that we did not let go, and that is gone: nothing can be taken any more. */
+const holdGone = 'hold-released'
+
 /** What the provider said to `capture`, or to a `void` that came too late. */
 export function captured(payment: Payment, answer: Answers['capture']): Payment {
   const { state } = payment
   if (state.status !== 'authorized') return payment
   if (answer.kind === 'declined') return { ...payment, state: { status: 'declined', reason: answer.reason } }
-  if (answer.kind === 'voided') return { ...payment, state: { status: 'voided' } }
+  if (answer.kind === 'voided' && payment.voidRequested) return { ...payment, state: { status: 'voided' } }
+  if (answer.kind === 'voided') return { ...payment, state: { status: 'declined', reason: holdGone } }
   const { authorization } = state
   return settled({ ...payment, state: { status: 'captured', authorization, refunded: 0, refunding: 0 } })
+}
+
+/** What the provider says of its own accord, as if it were the answer that we wait for. */
+export function noticed(
+  payment: Payment,
+  { authorization, says }: Pick<Notice, 'authorization' | 'says'>,
+): Payment {
+  if (says.kind === 'declined') return authorized(payment, says)
+  const held = authorized(payment, { kind: 'authorized', authorization })
+  return says.kind === 'captured' || says.kind === 'voided' ? captured(held, says) : held
 }
 
 /** Asks for an end without a charge. Asking again changes nothing, nor does asking what has ended. */
@@ -66,20 +80,24 @@ export function requestVoid(payment: Payment): Payment {
   return isOpen && !payment.voidRequested ? settled({ ...payment, voidRequested: true }) : payment
 }
 
-/** What must still be given back, in minor units, and nobody is giving back yet. */
-export function owed({ state, amount, voidRequested }: Payment): number {
-  if (state.status !== 'captured' || !voidRequested) return 0
-  return amount.amount - state.refunded - state.refunding
+/** What is left of what was taken, in minor units, and nobody is giving back yet. */
+export function spare({ state, amount }: Payment): number {
+  return state.status === 'captured' ? amount.amount - state.refunded - state.refunding : 0
+}
+
+/** How much of that must go back. */
+export function owed(payment: Payment): number {
+  return payment.voidRequested ? spare(payment) : 0
 }
 
 /** Sets `refund` aside, to be given back. Refuses more than what is left. */
 export function reserve(payment: Payment, refund: Money): Payment {
   const { state, amount } = payment
+  const left = spare(payment)
   if (refund.currency !== amount.currency)
     throw wrongCurrency(at('/amount/currency', `Must be ${amount.currency}.`))
   if (state.status === 'refunded') throw refundTooLarge(at('/amount/amount', 'All of it was given back.'))
   if (state.status !== 'captured') throw paymentNotCaptured()
-  const left = amount.amount - state.refunded - state.refunding
   if (refund.amount > left) throw refundTooLarge(at('/amount/amount', `At most ${left} is left.`))
   return { ...payment, state: { ...state, refunding: state.refunding + refund.amount } }
 }
@@ -91,6 +109,13 @@ export function refunded(payment: Payment, minor: number, answer: Answers['refun
   const refunding = state.refunding - minor
   if (answer.kind === 'refused') return { ...payment, state: { ...state, refunding } }
   return settled({ ...payment, state: { ...state, refunding, refunded: state.refunded + minor } })
+}
+
+/** `minor` units went back by somebody else's hand. What is set aside must have left room for them. */
+export function refundedElsewhere(payment: Payment, minor: number): Payment {
+  const { state } = payment
+  if (state.status !== 'captured') return payment
+  return settled({ ...payment, state: { ...state, refunded: state.refunded + minor } })
 }
 
 /** What has become of a payment that others wait to hear of. */

@@ -6,6 +6,7 @@ import { RefundPayment } from './internal.ts'
 import { effect } from './module.ts'
 import { movePayment } from './move-payment.ts'
 import { refunded } from './payment.ts'
+import { keyOfRefund } from './refund.ts'
 import { lockPayment, paymentById, refundById, updateRefund } from './store.ts'
 
 export const refundPayment = effect(RefundPayment, {
@@ -17,13 +18,14 @@ export const refundPayment = effect(RefundPayment, {
     if (payment.state.status !== 'captured' || refund.status !== 'pending') return undefined
     const { authorization } = payment.state
     const { amount } = refund
-    const key = `${paymentId}:refund:${refundId}`
-    const answer = await askProvider(payment.provider, 'refund', key, given, (asked, signal) =>
-      asked.refund({ key, authorization, amount }, signal),
+    const wish = { key: keyOfRefund(refund), authorization, amount }
+    const asking = { step: 'refund', wish, since: refund.createdAt } as const
+    const answer = await askProvider(payment.provider, asking, given, (asked, signal) =>
+      asked.refund(wish, signal),
     )
     if (answer.kind === 'refused' && refund.requestedBy === null)
       throw new Error(
-        `the provider refuses to give back the voided payment ${paymentId} (${answer.reason}): give it back by hand there, then replay this message`,
+        `the provider refuses to give back the voided payment ${paymentId} (${answer.reason}): give it back by hand there, then discard this message`,
       )
     return answer
   },

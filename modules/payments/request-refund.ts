@@ -26,6 +26,7 @@ export const requestRefund = useCase(
       paymentId,
       amount,
       requestedBy,
+      providerReference: null,
       id: newId(RefundId),
       status: 'pending',
       createdAt: now(),

@@ -1,11 +1,14 @@
 // The HTTP API of payments.
 import { gives, Money, route, takes, z } from '#runtime'
-import { CustomerId, OrderId, PaymentId, RefundId } from './contract.ts'
+import { CustomerId, DisputeId, OrderId, PaymentId, RefundId } from './contract.ts'
 import { paymentMissing } from './failures.ts'
 import { newRoutes } from './module.ts'
+import { readWebhook, webhookProviders } from './providers/open-provider.ts'
+import { receiveNotice } from './receive-notice.ts'
 import { requestRefund } from './request-refund.ts'
 import { listPayments, listRefunds, paymentById } from './store.ts'
-import { PaymentView, RefundView, viewOfPayment, viewOfRefund } from './views.ts'
+import { DisputeView, PaymentView, RefundView, viewOfDispute, viewOfPayment, viewOfRefund } from './views.ts'
+import { listDisputes } from './webhook-store.ts'
 
 const NewRefund = z
   .strictObject({
@@ -18,6 +21,10 @@ const PaymentPage = z
 const RefundPage = z
   .object({ data: z.array(RefundView), nextCursor: z.string().nullable() })
   .openapi('PaymentsRefundsPage')
+
+const DisputePage = z
+  .object({ data: z.array(DisputeView), nextCursor: z.string().nullable() })
+  .openapi('PaymentsDisputesPage')
 
 const params = z.object({ id: PaymentId })
 const limit = z.coerce.number().int().min(1).max(100).default(20)
@@ -91,6 +98,55 @@ export const routes = newRoutes()
       if (!(await paymentById(db, paymentId))) throw paymentMissing()
       const found = await listRefunds(db, { paymentId, before: cursor, limit: limit + 1 })
       return c.json(pageOf(found.map(viewOfRefund), limit), 200)
+    },
+  )
+  .openapi(
+    route({
+      method: 'get',
+      path: '/v1/payments/disputes',
+      operationId: 'listDisputes',
+      summary: 'List what customers dispute at their banks, newest first, with what became of each.',
+      access: 'admin',
+      request: {
+        query: z.object({
+          limit,
+          cursor: DisputeId.optional().openapi({ description: cursorDescription }),
+        }),
+      },
+      responses: { 200: gives(DisputePage, 'A page of disputes.') },
+    }),
+    async (c) => {
+      const { limit, cursor } = c.req.valid('query')
+      const found = await listDisputes(c.var.read.db, { before: cursor, limit: limit + 1 })
+      return c.json(pageOf(found.map(viewOfDispute), limit), 200)
+    },
+  )
+  .openapi(
+    route({
+      method: 'post',
+      path: '/v1/payments/webhooks/{provider}',
+      operationId: 'receivePaymentWebhook',
+      summary: 'For payment providers alone: say what became of a payment.',
+      access: 'anyone',
+      request: {
+        params: z.object({ provider: z.enum(webhookProviders) }),
+        headers: z.object({
+          'stripe-signature': z
+            .string()
+            .optional()
+            .openapi({ description: 'Of the body, byte for byte. Without a valid one: 401.' }),
+        }),
+        // Described and not parsed: the signature comes first.
+        body: { required: true, content: { 'application/json': { schema: { type: 'object' } } } },
+      },
+      responses: { 204: { description: 'Heard, or of no concern. What comes twice is heard once.' } },
+    }),
+    async (c) => {
+      const { provider } = c.req.valid('param')
+      const signature = c.req.valid('header')['stripe-signature'] ?? ''
+      const notice = await readWebhook(provider, { body: await c.req.text(), signature }, c.var.read)
+      if (notice) await c.var.run(receiveNotice, { provider, notice })
+      return c.body(null, 204)
     },
   )
 

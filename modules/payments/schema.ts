@@ -7,12 +7,13 @@ import {
   check,
   index,
   pgSchema,
+  primaryKey,
   text,
   timestamp,
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
-import type { CustomerId, OrderId, PaymentId, RefundId } from './contract.ts'
+import type { CustomerId, DisputeId, OrderId, PaymentId, RefundId } from './contract.ts'
 
 const schema = pgSchema('payments')
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 3 })
@@ -45,6 +46,7 @@ export const payments = schema.table(
   (table) => [
     uniqueIndex('one_payment_for_an_order').on(table.orderId),
     index('payments_of_customer').on(table.customerId, table.id),
+    index('payments_of_authorization').on(table.authorization),
     check(
       'status_known',
       sql`${table.status} in ('pending', 'authorized', 'captured', 'declined', 'voided', 'refunded')`,
@@ -81,15 +83,57 @@ export const refunds = schema.table(
     amount: amount('amount').notNull(),
     currency: currency(),
     status: text('status', { enum: ['pending', 'refunded', 'refused'] }).notNull(),
-    /** The admin who asked for it; nobody where the payment is voided. */
+    /** The admin who asked for it; nobody where the payment is voided, or it was made at the provider. */
     requestedBy: uuid('requested_by'),
+    /** The provider's name for one that was made there. */
+    providerReference: text('provider_reference'),
     createdAt: instant('created_at').notNull(),
     updatedAt: instant('updated_at').notNull(),
   },
   (table) => [
     index('refunds_of_payment').on(table.paymentId, table.id),
+    uniqueIndex('made_at_the_provider_once').on(table.providerReference),
     check('refund_status_known', sql`${table.status} in ('pending', 'refunded', 'refused')`),
     check('refund_positive', sql`${table.amount} > 0`),
+  ],
+)
+
+/** Customers who want their money back from their bank. The provider moves that money, and we only know of it. */
+export const disputes = schema.table(
+  'disputes',
+  {
+    id: uuid('id').$type<DisputeId>().primaryKey(),
+    paymentId: uuid('payment_id')
+      .$type<PaymentId>()
+      .notNull()
+      .references(() => payments.id),
+    providerReference: text('provider_reference').notNull(),
+    amount: amount('amount').notNull(),
+    currency: currency(),
+    reason: text('reason').notNull(),
+    status: text('status', { enum: ['open', 'won', 'lost'] }).notNull(),
+    createdAt: instant('created_at').notNull(),
+    updatedAt: instant('updated_at').notNull(),
+  },
+  (table) => [
+    uniqueIndex('one_row_for_a_dispute').on(table.providerReference),
+    index('disputes_of_payment').on(table.paymentId),
+    check('dispute_status_known', sql`${table.status} in ('open', 'won', 'lost')`),
+    check('dispute_not_negative', sql`${table.amount} >= 0`),
+  ],
+)
+
+/** The webhooks that were heard, so that one that comes again is heard once. */
+export const webhooks = schema.table(
+  'webhooks',
+  {
+    provider: text('provider').notNull(),
+    id: text('id').notNull(),
+    receivedAt: instant('received_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.provider, table.id] }),
+    index('webhooks_by_age').on(table.receivedAt),
   ],
 )
 

@@ -27,25 +27,27 @@ const record = useCase(
 export const authorizePayment = effect(AuthorizePayment, {
   /** Also where it is to be voided: what an earlier try has held must be known before it can be let go. */
   async perform({ paymentId }, given) {
-    const { amount, method, orderId, provider } = existing(await paymentById(given.read.db, paymentId))
-    const key = `${paymentId}:authorize`
-    return askProvider(provider, 'authorize', key, given, (asked, signal) =>
-      asked.authorize({ key, amount, method, reference: orderId }, signal),
+    const payment = existing(await paymentById(given.read.db, paymentId))
+    const { state, amount, method, orderId, provider, createdAt } = payment
+    if (state.status !== 'pending') return undefined // a webhook was faster
+    const wish = { key: `${paymentId}:authorize`, amount, method, reference: orderId }
+    return askProvider(provider, { step: 'authorize', wish, since: createdAt }, given, (asked, signal) =>
+      asked.authorize(wish, signal),
     )
   },
   record: ({ paymentId }, answer, context) =>
-    record({ paymentId, rule: (payment) => authorized(payment, answer) }, context),
+    record({ paymentId, rule: (payment) => (answer ? authorized(payment, answer) : payment) }, context),
 })
 
 export const capturePayment = effect(CapturePayment, {
   /** Takes nothing any more where a void was asked for. Should an earlier try have taken it, the void will hear so. */
   async perform({ paymentId }, given) {
-    const { state, amount, provider, voidRequested } = existing(await paymentById(given.read.db, paymentId))
+    const payment = existing(await paymentById(given.read.db, paymentId))
+    const { state, amount, provider, voidRequested, createdAt } = payment
     if (state.status !== 'authorized' || voidRequested) return undefined
-    const { authorization } = state
-    const key = `${paymentId}:capture`
-    return askProvider(provider, 'capture', key, given, (asked, signal) =>
-      asked.capture({ key, authorization, amount }, signal),
+    const wish = { key: `${paymentId}:capture`, authorization: state.authorization, amount }
+    return askProvider(provider, { step: 'capture', wish, since: createdAt }, given, (asked, signal) =>
+      asked.capture(wish, signal),
     )
   },
   record: ({ paymentId }, answer, context) =>
@@ -54,12 +56,11 @@ export const capturePayment = effect(CapturePayment, {
 
 export const releasePayment = effect(ReleasePayment, {
   async perform({ paymentId }, given) {
-    const { state, provider } = existing(await paymentById(given.read.db, paymentId))
+    const { state, provider, createdAt } = existing(await paymentById(given.read.db, paymentId))
     if (state.status !== 'authorized') return undefined
-    const { authorization } = state
-    const key = `${paymentId}:void`
-    return askProvider(provider, 'void', key, given, (asked, signal) =>
-      asked.void({ key, authorization }, signal),
+    const wish = { key: `${paymentId}:void`, authorization: state.authorization }
+    return askProvider(provider, { step: 'void', wish, since: createdAt }, given, (asked, signal) =>
+      asked.void(wish, signal),
     )
   },
   record: ({ paymentId }, answer, context) =>

@@ -1,5 +1,5 @@
 // Every query that payments makes of its own tables.
-import { and, desc, eq, lt, sql } from 'drizzle-orm'
+import { and, desc, eq, isNull, lt, or, sql } from 'drizzle-orm'
 import { type Database, prepared } from '#runtime'
 import type { CustomerId, OrderId, PaymentId, RefundId } from './contract.ts'
 import type { Payment, PaymentState } from './payment.ts'
@@ -86,6 +86,31 @@ export async function lockPaymentOf(tx: Database, orderId: OrderId): Promise<Pay
   return one(await selectOfOrderToChange(tx, { orderId }))
 }
 
+const selectOfProviderToChange = prepared((db) =>
+  db
+    .select()
+    .from(payments)
+    .where(
+      and(
+        eq(payments.provider, placeholder('provider')),
+        or(
+          eq(payments.authorization, placeholder('authorization')),
+          and(isNull(payments.authorization), sql`${payments.orderId} = ${placeholder('orderId')}::uuid`),
+        ),
+      ),
+    )
+    .for('no key update'),
+)
+
+/** By the provider's name for it; by its order only while we have not heard that name. */
+export async function lockPaymentAt(
+  tx: Database,
+  provider: ProviderName,
+  { authorization, orderId }: { readonly authorization: string; readonly orderId: OrderId | undefined },
+): Promise<Payment | undefined> {
+  return one(await selectOfProviderToChange(tx, { provider, authorization, orderId: orderId ?? null }))
+}
+
 export interface PaymentFilter {
   /** Only this customer's, whatever else is asked for. */
   readonly visibleTo: CustomerId | undefined
@@ -130,18 +155,17 @@ export async function refundById(db: Database, id: RefundId): Promise<Refund | u
   return row && refundOf(row)
 }
 
-/** Newest first. */
+/** Newest first; all of them without a limit. */
 export async function listRefunds(
   db: Database,
-  { paymentId, before, limit }: { paymentId: PaymentId; before: RefundId | undefined; limit: number },
+  { paymentId, before, limit }: { paymentId: PaymentId; before?: RefundId | undefined; limit?: number },
 ): Promise<Refund[]> {
-  const rows = await db
+  const found = db
     .select()
     .from(refunds)
     .where(and(eq(refunds.paymentId, paymentId), before && lt(refunds.id, before)))
     .orderBy(desc(refunds.id))
-    .limit(limit)
-  return rows.map(refundOf)
+  return (await (limit === undefined ? found : found.limit(limit))).map(refundOf)
 }
 
 type PaymentRow = typeof payments.$inferSelect
@@ -180,7 +204,8 @@ function refundOf({
   paymentId,
   status,
   requestedBy,
+  providerReference,
   createdAt,
 }: typeof refunds.$inferSelect): Refund {
-  return { id, paymentId, status, requestedBy, createdAt, amount: { amount, currency } }
+  return { id, paymentId, status, requestedBy, providerReference, createdAt, amount: { amount, currency } }
 }

@@ -3,6 +3,7 @@ import type { DataOf } from '#runtime'
 import { PaymentId, type TakePayment } from './contract.ts'
 import { AuthorizePayment } from './internal.ts'
 import { useCase } from './module.ts'
+import { providerIn } from './settings.ts'
 import { insertPayment } from './store.ts'
 
 /** Records the payment and sets it going. The second wish for an order changes nothing. */
@@ -12,7 +13,7 @@ export const takePayment = useCase(
     const isFirst = await insertPayment(tx, {
       ...wish,
       id,
-      provider: settings.PAYMENT_PROVIDER,
+      provider: providerIn(settings),
       createdAt: now(),
     })
     if (isFirst) send(AuthorizePayment, { paymentId: id })

@@ -1,8 +1,9 @@
 // Payments and refunds as clients see them.
 import { Money, z } from '#runtime'
-import { OrderId, PaymentId, RefundId } from './contract.ts'
+import { DisputeId, OrderId, PaymentId, RefundId } from './contract.ts'
 import type { Payment } from './payment.ts'
 import type { Refund } from './refund.ts'
+import type { Dispute } from './webhook-store.ts'
 
 export const PaymentView = z
   .object({
@@ -30,6 +31,19 @@ export const RefundView = z
   })
   .openapi('PaymentsRefund')
 
+export const DisputeView = z
+  .object({
+    id: DisputeId,
+    paymentId: PaymentId,
+    orderId: OrderId,
+    amount: Money,
+    reason: z.string().openapi({ description: 'The provider’s word for it.', example: 'fraudulent' }),
+    status: z.enum(['open', 'won', 'lost']).openapi({ description: '`won`: the money stays here.' }),
+    providerReference: z.string().openapi({ description: 'The provider’s name for it.' }),
+    createdAt: z.iso.datetime(),
+  })
+  .openapi('PaymentsDispute')
+
 export function viewOfPayment(payment: Payment): z.output<typeof PaymentView> {
   const { id, orderId, state, amount, provider, createdAt } = payment
   return {
@@ -51,6 +65,22 @@ export function viewOfRefund({
   createdAt,
 }: Refund): z.output<typeof RefundView> {
   return { id, paymentId, amount, status, createdAt: createdAt.toISOString() }
+}
+
+export function viewOfDispute({
+  id,
+  paymentId,
+  orderId,
+  amount,
+  reason,
+  status,
+  providerReference,
+  createdAt,
+}: Dispute): z.output<typeof DisputeView> {
+  return {
+    ...{ id, paymentId, orderId, amount, reason, status, providerReference },
+    createdAt: createdAt.toISOString(),
+  }
 }
 
 function refundedOf({ state, amount }: Payment): number {

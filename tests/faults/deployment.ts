@@ -54,7 +54,7 @@ export async function openDeployment(options: DeploymentOptions): Promise<Deploy
     return {
       ...{ name, hosts, log: join(folder, `${name}.log`) },
       environment: {
-        ...{ NODE_ENV: 'production', PAYMENT_SANDBOX_SLOW_MS: '500', SHUTDOWN_GRACE_MS: String(graceMs) },
+        ...{ NODE_ENV: 'production', PAYMENT_PROVIDER: 'sandbox', PAYMENT_SANDBOX_SLOW_MS: '500', SHUTDOWN_GRACE_MS: String(graceMs) },
         ...{ DATABASE_URL: databaseUrl, DATABASE_POOL_SIZE: '4', REDIS_URL: redisUrl, KERF_KEYS: keys },
         ...{ KERF_HOST: hosts === everything ? 'all' : hosts },
         ...{ HOST: '127.0.0.1', INTERNAL_HOST: '127.0.0.1' },

@@ -7,6 +7,7 @@ import { ends } from './ends.ts'
 import type { Journey } from './journey.ts'
 import { notified } from './notified.ts'
 import { once } from './once.ts'
+import { paymentWebhooks } from './payment-webhooks.ts'
 import { placing } from './placing.ts'
 import { profile } from './profile.ts'
 import { reading } from './reading.ts'
@@ -25,6 +26,7 @@ export const allJourneys: readonly Journey[] = [
   ...reading,
   ...cancelling,
   ...refunding,
+  ...paymentWebhooks,
   ...notified,
   ...webhooks,
   ...refusedAtTheEdge,

@@ -49,6 +49,14 @@ export const Payment = z.object({
 })
 export type Payment = z.output<typeof Payment>
 export const Refund = z.object({ id: uuidv7, paymentId: uuidv7, amount: Money, status: z.string() })
+export const Dispute = z.object({
+  id: uuidv7,
+  paymentId: uuidv7,
+  orderId: uuidv7,
+  amount: Money,
+  reason: z.string(),
+  status: z.enum(['open', 'won', 'lost']),
+})
 export const Notification = z.object({
   id: uuidv7,
   channel: z.string(),

@@ -1,7 +1,7 @@
 // What a payment provider is asked for, and what it promises.
 import type { Money } from '#runtime'
 
-export const providerNames = ['sandbox'] as const
+export const providerNames = ['sandbox', 'stripe'] as const
 export type ProviderName = (typeof providerNames)[number]
 
 /** The final answer to each step. Silence and failure are no answers: they are thrown. */
@@ -39,6 +39,22 @@ export interface MoneyWish extends LaterWish {
   readonly amount: Money
 }
 
+/** By step, what finds an earlier wish again. */
+export interface Sought {
+  authorize: Wish
+  capture: LaterWish
+  void: LaterWish
+  refund: LaterWish
+}
+
+/** A refund as it stands in the provider's books. */
+export interface ProviderRefund {
+  readonly id: string
+  readonly amount: Money
+  /** The key of our wish; undefined where it was made there by hand. */
+  readonly key: string | undefined
+}
+
 /**
  * Holds, takes and gives back money, outside any transaction of ours. Each call may be repeated, also at the same time
  * and by other processes. One that throws or is aborted may have been carried out all the same. An authorization is
@@ -54,5 +70,40 @@ export interface PaymentProvider {
   /** Gives back some or all of what was taken, never more in all. */
   refund(wish: MoneyWish, signal: AbortSignal): Promise<Answers['refund']>
   /** What became of an earlier wish; undefined where none of that key has arrived, which it still may. */
-  find<S extends Step>(step: S, key: string, signal: AbortSignal): Promise<Answers[S] | undefined>
+  find<S extends Step>(step: S, wish: Sought[S], signal: AbortSignal): Promise<Answers[S] | undefined>
+  /** All that was given back, ours and others'. */
+  refunds(authorization: string, signal: AbortSignal): Promise<readonly ProviderRefund[]>
+}
+
+/** What a provider says of its own accord about one payment. It may come late, twice, and in any order. */
+export interface Notice {
+  /** The same each time that it comes. */
+  readonly id: string
+  readonly authorization: string
+  /** That of the authorization, where the notice says it. */
+  readonly reference: string | undefined
+  readonly says:
+    | { readonly kind: 'authorized' }
+    | { readonly kind: 'captured' }
+    | { readonly kind: 'voided' }
+    | { readonly kind: 'declined'; readonly reason: string }
+    /** Something was given back: the provider's `refunds` say what. */
+    | { readonly kind: 'refunded' }
+    | { readonly kind: 'disputed'; readonly dispute: ProviderDispute }
+}
+
+/** The customer wants the money back from their bank. */
+export interface ProviderDispute {
+  /** The provider's name for it. */
+  readonly reference: string
+  readonly amount: Money
+  readonly reason: string
+  readonly status: 'open' | 'won' | 'lost'
+}
+
+/** A webhook as it came. */
+export interface Signed {
+  /** Byte for byte. */
+  readonly body: string
+  readonly signature: string
 }

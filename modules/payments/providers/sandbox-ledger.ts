@@ -1,5 +1,5 @@
 // The sandbox's books: single statements, each committed on its own, as if they were somebody else's.
-import { and, eq, inArray, sql, sum } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
 import { type Database, prepared } from '#runtime'
 import { sandboxFailures, sandboxLedger } from '../schema.ts'
 
@@ -67,13 +67,17 @@ export async function endOf(db: Database, authorization: string): Promise<Entry 
   return entry
 }
 
-/** Minor units given back so far. */
-export async function refundedOf(db: Database, authorization: string): Promise<number> {
-  const [row] = await db
-    .select({ total: sum(sandboxLedger.amount) })
+export async function refundEntriesOf(db: Database, authorization: string): Promise<Entry[]> {
+  return db
+    .select()
     .from(sandboxLedger)
     .where(and(eq(sandboxLedger.authorization, authorization), eq(sandboxLedger.kind, 'refund')))
-  return Number(row?.total ?? 0)
+}
+
+/** Minor units given back so far. */
+export async function refundedOf(db: Database, authorization: string): Promise<number> {
+  const entries = await refundEntriesOf(db, authorization)
+  return entries.reduce((total, { amount }) => total + amount, 0)
 }
 
 /** True for the first call of that key, in whatever process; false ever after. */

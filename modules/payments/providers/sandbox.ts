@@ -3,7 +3,15 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Database } from '#runtime'
 import { providerUnavailable } from '../failures.ts'
 import type { Answers, PaymentProvider, Step } from './provider.ts'
-import { endOf, enter, type Entry, entryOf, failsFirst, refundedOf } from './sandbox-ledger.ts'
+import {
+  endOf,
+  enter,
+  type Entry,
+  entryOf,
+  failsFirst,
+  refundedOf,
+  refundEntriesOf,
+} from './sandbox-ledger.ts'
 
 type Behaviour =
   | 'works'
@@ -83,9 +91,14 @@ export function openSandbox(db: Database, { slowMs }: { readonly slowMs: number 
       return answers.refund(made.entry)
     },
 
-    async find(step, key) {
+    async find(step, { key }) {
       const entry = await entryOf(db, key)
       return entry && answers[step](entry)
+    },
+
+    async refunds(authorization) {
+      const entries = await refundEntriesOf(db, authorization)
+      return entries.map(({ key, amount, currency }) => ({ id: key, key, amount: { amount, currency } }))
     },
   }
 }

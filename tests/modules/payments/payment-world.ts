@@ -4,13 +4,14 @@ import {
   captured,
   dueStep,
   newsOf,
+  noticed,
   owed,
   type Payment,
   refunded,
   requestVoid,
   reserve,
 } from '../../../modules/payments/payment.ts'
-import type { Answers } from '../../../modules/payments/providers/provider.ts'
+import type { Answers, Notice } from '../../../modules/payments/providers/provider.ts'
 import { euros, paymentIn } from './payment-fixture.ts'
 
 type Message = { step: 'authorize' | 'capture' | 'void' } | { step: 'refund'; refund: number }
@@ -23,14 +24,18 @@ interface Books {
   captureOnItsWay: boolean
   /** By refund, in minor units. */
   readonly refunds: Map<number, number>
+  /** What it has said of its own accord, which may be heard late, twice and in any order. */
+  readonly notices: Notice['says'][]
 }
 
 /**
  * What can happen next. `call` is one try at the provider whose answer may be recorded later, or never. `delay` sends a
- * capture on its way that reaches the provider only when it may `arrive`, if ever; nobody hears its answer.
+ * capture on its way that reaches the provider only when it may `arrive`, if ever; nobody hears its answer. `take` and
+ * `release` are done by hand in the provider's dashboard. `hear` hears one of the provider's notices.
  */
 export type Happening =
-  | { do: 'void' | 'call' | 'record' | 'delay' | 'arrive' }
+  | { do: 'void' | 'call' | 'record' | 'delay' | 'arrive' | 'take' | 'release' }
+  | { do: 'hear'; which: number }
   | { do: 'refund'; amount: number; isRefused: boolean }
 
 export interface World {
@@ -46,13 +51,17 @@ export interface World {
 }
 
 export function newWorld(card: World['card'], amount: number): World {
-  const books: Books = { held: false, captures: 0, voided: false, captureOnItsWay: false, refunds: new Map() }
+  const books: Books = {
+    ...{ held: false, captures: 0, voided: false, captureOnItsWay: false },
+    ...{ refunds: new Map(), notices: [] },
+  }
   const payment = paymentIn({ status: 'pending' }, { amount })
   return { payment, card, line: [{ step: 'authorize' }], answers: [], refunds: [], books, news: [] }
 }
 
 export function happen(world: World, happening: Happening): void {
   if (happening.do === 'refund') return askForRefund(world, happening)
+  if (happening.do === 'hear') return hear(world, happening.which)
   const happenings = {
     void: () => move(world, requestVoid(world.payment)),
     call: () => call(world),
@@ -60,8 +69,16 @@ export function happen(world: World, happening: Happening): void {
     delay: () =>
       (world.books.captureOnItsWay ||= world.line[0]?.step === 'capture' && !world.payment.voidRequested),
     arrive: () => world.books.captureOnItsWay && capture(world.books),
+    take: () => world.books.held && capture(world.books),
+    release: () => world.books.held && release(world.books),
   }
   happenings[happening.do]()
+}
+
+function hear(world: World, which: number): void {
+  const { notices } = world.books
+  const says = notices[which % notices.length]
+  if (says) move(world, noticed(world.payment, { authorization: 'hold', says }))
 }
 
 function askForRefund(world: World, happening: { amount: number; isRefused: boolean }): void {
@@ -88,11 +105,14 @@ function call(world: World): void {
   const [message] = world.line
   if (!message) return
   const { payment, books } = world
-  if (message.step === 'authorize') {
+  if (message.step === 'authorize' && payment.state.status !== 'pending')
+    world.answers.push(() => step(world, world.payment))
+  else if (message.step === 'authorize') {
     const answer: Answers['authorize'] =
       world.card === 'works'
         ? { kind: 'authorized', authorization: 'hold' }
         : { kind: 'declined', reason: 'card-declined' }
+    if (!books.held) books.notices.push(answer)
     books.held ||= answer.kind === 'authorized'
     world.answers.push(() => step(world, authorized(world.payment, answer)))
   } else if (message.step === 'refund') callRefund(world, message.refund)
@@ -100,7 +120,7 @@ function call(world: World): void {
     world.answers.push(() => step(world, world.payment))
   else {
     if (message.step === 'capture') capture(books)
-    if (message.step === 'void' && books.captures === 0) books.voided = true
+    if (message.step === 'void') release(books)
     const answer: Answers['void'] = { kind: books.voided ? 'voided' : 'captured' }
     world.answers.push(() => step(world, captured(world.payment, answer)))
   }
@@ -108,7 +128,16 @@ function call(world: World): void {
 
 /** Once, and not after a void. */
 function capture(books: Books): void {
-  if (!books.voided && books.captures === 0) books.captures++
+  if (books.voided || books.captures > 0) return
+  books.captures++
+  books.notices.push({ kind: 'captured' })
+}
+
+/** Unless it was taken. */
+function release(books: Books): void {
+  if (books.voided || books.captures > 0) return
+  books.voided = true
+  books.notices.push({ kind: 'voided' })
 }
 
 function callRefund(world: World, index: number): void {

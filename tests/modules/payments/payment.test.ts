@@ -6,8 +6,10 @@ import {
   captured,
   dueStep,
   newsOf,
+  noticed,
   owed,
   refunded,
+  refundedElsewhere,
   requestVoid,
   reserve,
 } from '../../../modules/payments/payment.ts'
@@ -49,6 +51,29 @@ describe('a payment', () => {
     const declined = captured(authorizedOne, { kind: 'declined', reason: 'expired' })
     expect(declined.state).toEqual({ status: 'declined', reason: 'expired' })
     expect(newsOf(authorizedOne, declined)).toBe('declined')
+  })
+
+  test('is declined when somebody else let go of what was held', () => {
+    const gone = captured(authorizedOne, { kind: 'voided' })
+    expect(gone.state).toEqual({ status: 'declined', reason: 'hold-released' })
+    expect(newsOf(authorizedOne, gone)).toBe('declined')
+  })
+
+  test('is moved by what the provider says of its own accord, however much of it was not heard', () => {
+    const says = (kind: 'authorized' | 'captured' | 'voided') => ({ authorization: 'hold', says: { kind } })
+    expect(noticed(pending, says('authorized'))).toEqual(authorizedOne)
+    expect(noticed(pending, says('captured'))).toEqual(capturedOne)
+    expect(noticed(requestVoid(pending), says('voided')).state).toEqual({ status: 'voided' })
+    const failed = { authorization: 'hold', says: { kind: 'declined', reason: 'expired-card' } } as const
+    expect(noticed(pending, failed).state).toEqual({ status: 'declined', reason: 'expired-card' })
+    for (const late of [says('authorized'), failed, says('voided')])
+      expect(noticed(capturedOne, late)).toBe(capturedOne)
+  })
+
+  test('counts what was given back by somebody else', () => {
+    expect(refundedElsewhere(withHold(300, 200), 400).state).toMatchObject({ refunded: 700, refunding: 200 })
+    expect(refundedElsewhere(withHold(300, 0), 700).state).toEqual({ status: 'refunded' })
+    expect(refundedElsewhere(authorizedOne, 1)).toBe(authorizedOne)
   })
 
   test('is let go instead of taken once a void was asked for', () => {

@@ -19,6 +19,7 @@ import { openHosting } from '../../../runtime/hosting.ts'
 import { type TestDatabase, testDatabase } from '../../world/database.ts'
 import { until } from '../../world/until.ts'
 import { euros } from './payment-fixture.ts'
+import { secretKey, type StripeServer, webhookSecret } from './stripe-server.ts'
 
 export interface Till {
   readonly sql: postgres.Sql
@@ -44,6 +45,10 @@ export interface Till {
 interface TillOptions {
   readonly timeoutMs?: number
   readonly slowMs?: number
+  /** Takes the money in the sandbox's place. */
+  readonly stripe?: StripeServer | undefined
+  /** How far the clock is ahead. */
+  readonly aheadMs?: number
   /** To open again on what another one left. It is dropped by whoever made it. */
   readonly database?: TestDatabase
   readonly delivery?: Partial<DeliverySettings>
@@ -54,7 +59,7 @@ const customerId = CustomerId.parse(Bun.randomUUIDv7())
 export const tillDatabase = () => testDatabase({ modules: ['payments', 'orders'] })
 
 export async function openTill(options: TillOptions = {}): Promise<Till> {
-  const { timeoutMs = 5_000, slowMs = 50, delivery } = options
+  const { timeoutMs = 5_000, slowMs = 50, aheadMs = 0, delivery, stripe } = options
   const database = options.database ?? (await tillDatabase())
   const sql = postgres(database.url, { max: 2, onnotice: () => {} })
   const heard: { orderId: string; said: unknown }[] = []
@@ -69,9 +74,12 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
     for (const { command, data } of sendings) send(command as never, data as never) // `send` below has checked that they belong together
   })
   const settings = {
-    PAYMENT_PROVIDER: 'sandbox',
+    PAYMENT_PROVIDER: stripe ? 'stripe' : 'sandbox',
     PAYMENT_TIMEOUT_MS: timeoutMs,
     PAYMENT_SANDBOX_SLOW_MS: slowMs,
+    STRIPE_SECRET_KEY: secretKey,
+    STRIPE_WEBHOOK_SECRET: [webhookSecret],
+    STRIPE_API_BASE: stripe?.url,
   }
   const hosting = openHosting({
     modules: [
@@ -98,7 +106,7 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
       died: (_module, message, _id, error) => void troubles.push(`${message} dead: ${String(error)}`),
       failed: (_module, work, error) => void troubles.push(`${work}: ${String(error)}`),
     },
-    now: () => new Date(),
+    now: () => new Date(Date.now() + aheadMs),
     random: Math.random,
   })
   await hosting.start()
@@ -139,11 +147,13 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
       await until('nothing under way', isQuiet, 30_000)
     },
     async booksOf(orderId) {
+      if (stripe) return entriesOf(stripe, orderId).map(({ kind }) => kind)
       const rows =
         await sql`select kind from payments.sandbox_ledger where reference = ${orderId} order by at`
       return rows.map((row) => row['kind'])
     },
     async chargeOf(orderId) {
+      if (stripe) return chargeAt(stripe, orderId)
       const [row] = await sql`
         select coalesce(sum(case kind when 'capture' then amount when 'refund' then -amount end), 0)::int as charge
           from payments.sandbox_ledger where reference = ${orderId}`
@@ -162,4 +172,30 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
     },
   }
   return till
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  'payment_intent.amount_capturable_updated': 'authorize',
+  'payment_intent.payment_failed': 'decline',
+  'payment_intent.succeeded': 'capture',
+  'payment_intent.canceled': 'void',
+  'charge.refunded': 'refund',
+}
+
+/** What Stripe would tell of an order, as entries like the sandbox's. */
+export function entriesOf({ books }: StripeServer, orderId: string) {
+  return books.events.flatMap((event) => {
+    const object = event.data.object as { readonly metadata?: Readonly<Record<string, string>> } // of each that has a kind
+    const kind = object.metadata?.['kerf_reference'] === orderId ? kinds[event.type] : undefined
+    return kind ? [{ kind, event }] : []
+  })
+}
+
+function chargeAt({ books }: StripeServer, orderId: string): number {
+  const own = [...books.intents.values()].filter(({ metadata }) => metadata['kerf_reference'] === orderId)
+  const taken = own.filter(({ status }) => status === 'succeeded')
+  const back = books.refunds.filter(({ payment_intent: id }) => own.some((intent) => intent.id === id))
+  const total = (all: readonly { readonly amount: number }[]) =>
+    all.reduce((sum, { amount }) => sum + amount, 0)
+  return total(taken) - total(back)
 }

@@ -23,6 +23,14 @@ test('gives back what was taken', async () => {
   expect(till.heardOf(orderId)).toEqual([taken, voided])
   expect(await till.booksOf(orderId)).toEqual(['authorize', 'capture', 'refund'])
   expect(await till.statusOf(orderId)).toBe('refunded')
+  const keys = await till.sql`
+    select key from payments.sandbox_ledger where reference = ${orderId} order by at`
+  const [payment] = await till.sql`select id from payments.payments where order_id = ${orderId}`
+  expect(keys.map(({ key }) => key.replace(payment?.['id'], 'id'))).toEqual([
+    'id:authorize',
+    'id:capture',
+    expect.stringMatching(/^id:refund:[0-9a-f-]{36}$/),
+  ])
 })
 
 test('lets go of what is only being held, and takes nothing', async () => {

@@ -1,0 +1,93 @@
+// What Stripe says of its own accord: believed by its signature alone, and read as far as it concerns us.
+import { z } from '#runtime'
+import { webhookUnsigned } from '../../failures.ts'
+import type { Notice, Signed } from '../provider.ts'
+import { fromStripe } from './amount.ts'
+import { reasonOf } from './intent.ts'
+
+/** How old a signature may be. */
+const toleranceSeconds = 300
+
+const Event = z.object({
+  id: z.string().min(1).max(255),
+  type: z.string(),
+  data: z.object({ object: z.unknown() }),
+})
+const Intent = z.object({
+  id: z.string(),
+  metadata: z.object({ kerf_reference: z.string().optional() }),
+  last_payment_error: z.object({ code: z.string().nullish(), decline_code: z.string().nullish() }).nullish(),
+})
+/** Of whatever has one: its PaymentIntent, by name or whole. */
+const OfIntent = z.union([z.string(), z.object({ id: z.string() }).transform(({ id }) => id)]).nullish()
+const Charge = z.object({ payment_intent: OfIntent })
+const Dispute = Charge.extend({
+  id: z.string().max(255),
+  amount: z.int().min(0),
+  currency: z.string(),
+  reason: z.string(),
+  status: z.string(),
+})
+
+type Said = Omit<Notice, 'id'> | undefined
+
+const ofIntent =
+  (says: (intent: z.output<typeof Intent>) => Notice['says']) =>
+  (object: unknown): Said => {
+    const intent = Intent.parse(object)
+    return { authorization: intent.id, reference: intent.metadata.kerf_reference, says: says(intent) }
+  }
+
+const readers = new Map<string, (object: unknown) => Said>([
+  ['payment_intent.amount_capturable_updated', ofIntent(() => ({ kind: 'authorized' }))],
+  ['payment_intent.succeeded', ofIntent(() => ({ kind: 'captured' }))],
+  ['payment_intent.canceled', ofIntent(() => ({ kind: 'voided' }))],
+  [
+    'payment_intent.payment_failed',
+    ofIntent(({ last_payment_error: error }) => ({ kind: 'declined', reason: reasonOf(error ?? {}) })),
+  ],
+  ['charge.refunded', (object) => about(Charge.parse(object), { kind: 'refunded' })],
+  ...['created', 'updated', 'closed', 'funds_withdrawn', 'funds_reinstated'].map(
+    (what) => [`charge.dispute.${what}`, readDispute] as const,
+  ),
+])
+
+/**
+ * The notice in a webhook; undefined where it is about nothing that we follow. Throws `webhook-signature-invalid`
+ * unless one of `secrets` signed these very bytes, at most five minutes ago.
+ */
+export async function readStripeWebhook(
+  { body, signature }: Signed,
+  secrets: readonly string[],
+  now: Date,
+): Promise<Notice | undefined> {
+  const { default: Stripe } = await import('stripe')
+  const read = secrets.map((secret) =>
+    Stripe.webhooks.constructEventAsync(body, signature, secret, toleranceSeconds, undefined, now.getTime()),
+  )
+  const verified = await Promise.any(read).catch((cause: unknown) => {
+    throw webhookUnsigned({ cause })
+  })
+  const { id, type, data } = Event.parse(verified)
+  const said = readers.get(type)?.(data.object)
+  return said && { id, ...said }
+}
+
+function readDispute(object: unknown): Said {
+  const dispute = Dispute.parse(object)
+  const { id: reference, reason } = dispute
+  const status = statusOf(dispute.status)
+  const amount = fromStripe(dispute.amount, dispute.currency)
+  return about(dispute, { kind: 'disputed', dispute: { reference, amount, reason, status } })
+}
+
+/** A `warning` is an inquiry, which may become a dispute; closed, it did not. */
+function statusOf(status: string): 'open' | 'won' | 'lost' {
+  if (status === 'lost') return 'lost'
+  return status === 'won' || status === 'warning_closed' || status === 'prevented' ? 'won' : 'open'
+}
+
+/** Charges without a PaymentIntent are not ours. */
+function about({ payment_intent: authorization }: z.output<typeof Charge>, says: Notice['says']): Said {
+  return authorization ? { authorization, reference: undefined, says } : undefined
+}
