@@ -4,8 +4,13 @@ import type { Answer } from './answer.ts'
 import { documented, type OpenApi } from './documented.ts'
 
 const object = (properties: object, required: string[]) => ({ type: 'object', properties, required })
+const money = { $ref: '#/components/schemas/Money' }
 const thing = object(
-  { id: { type: 'string', format: 'uuid' }, price: { $ref: '#/components/schemas/Money' } },
+  {
+    id: { type: 'string', format: 'uuid' },
+    price: money,
+    tax: { allOf: [money, object({ percent: { type: 'integer' } }, ['percent'])] },
+  },
   ['id'],
 )
 const answers = (schema: object, media = 'application/json') => ({ content: { [media]: { schema } } })
@@ -49,6 +54,7 @@ function check(
 
 test('what is as documented passes, and counts as a success of its operation', () => {
   expect(check(200, { id, price: { amount: 1 } })).toEqual(new Set(['getThing']))
+  expect(check(200, { id, tax: { amount: 1, percent: 19 } })).toEqual(new Set(['getThing']))
   expect(check(204, undefined)).toEqual(new Set(['getThing']))
   expect(check(409, { code: 'no' }, '/things/1', 'application/problem+json')).toEqual(new Set())
   expect(check(404, { code: 'no' }, '/nowhere', 'application/problem+json')).toEqual(new Set())
@@ -60,6 +66,7 @@ const faults: [what: string, status: number, body: unknown, path?: string, media
   ['a string is not of its format', 200, { id: 'one' }],
   ['a field is not documented', 200, { id, secret: 1 }],
   ['a field inside a referenced object is not documented', 200, { id, price: { amount: 1, secret: 1 } }],
+  ['a field is documented in no part of an object', 200, { id, tax: { amount: 1, percent: 19, secret: 1 } }],
   ['a success is not documented', 201, { id }],
   ['there is a body where none is documented', 204, { id }],
   ['there is no body where one is documented', 200, undefined],

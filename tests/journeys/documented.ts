@@ -89,11 +89,20 @@ function matches(template: string[], parts: string[]): boolean {
   )
 }
 
-/** Every object says all its fields: one that the document does not name is a fault. */
-function closed(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(closed)
+/** Every object says all its fields: one that neither it nor a part of it names is a fault. */
+function closed(value: unknown, isPart = false): unknown {
+  if (Array.isArray(value)) return value.map((each) => closed(each))
   if (typeof value !== 'object' || value === null) return value
-  const inside = Object.fromEntries(Object.entries(value).map(([key, each]) => [key, closed(each)]))
-  const isOpen = inside['type'] === 'object' && 'properties' in inside && !('additionalProperties' in inside)
-  return isOpen ? { ...inside, additionalProperties: false } : inside
+  const inside = Object.fromEntries(Object.entries(value).map(([key, each]) => [key, closedAt(key, each)]))
+  const isObject =
+    inside['type'] === 'object' && 'properties' in inside && !('additionalProperties' in inside)
+  const isWhole = !isPart && (isObject || '$ref' in inside || 'allOf' in inside)
+  return isWhole ? { ...inside, unevaluatedProperties: false } : inside
+}
+
+/** What others may be made of is left open where it stands, and closed where it is used. */
+function closedAt(key: string, value: unknown): unknown {
+  if (key === 'allOf' && Array.isArray(value)) return value.map((each) => closed(each, true))
+  if (key !== 'schemas' || typeof value !== 'object' || value === null) return closed(value)
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, closed(each, true)]))
 }
