@@ -1,6 +1,6 @@
 // Counts against a quota, in this process: by fixed windows, one for each key, with a bound on how many keys.
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
-import type { Quota, Standing } from './quota.ts'
+import { type Quota, type Standing, standingAt } from './quota.ts'
 
 export interface Counter {
   /** Counts one more for `key`. Undefined where nobody can count now. */
@@ -31,9 +31,9 @@ export function openMemoryCounter(quota: Quota, keyLimit = KEY_LIMIT): Counter {
   return {
     async take(key) {
       if (isFull() && (await limiter.get(key)) === null) return undefined
-      const taken = await take(limiter, key)
-      if (taken.isFirstInDuration) fresh += 1
-      return standingOf(quota, taken)
+      const { consumedPoints, msBeforeNext, isFirstInDuration } = await consume(limiter, key)
+      if (isFirstInDuration) fresh += 1
+      return standingAt(quota, consumedPoints, msBeforeNext)
     },
     async giveBack(key) {
       if ((await limiter.get(key)) !== null) await limiter.reward(key)
@@ -43,20 +43,15 @@ export function openMemoryCounter(quota: Quota, keyLimit = KEY_LIMIT): Counter {
 }
 
 /** What the limiter says, also where it is too much; rejects where it cannot count. */
-export async function take(limiter: RateLimiterAbstract, key: string): Promise<RateLimiterRes> {
+export async function consume(
+  limiter: RateLimiterAbstract,
+  key: string,
+  points = 1,
+): Promise<RateLimiterRes> {
   try {
-    return await limiter.consume(key)
+    return await limiter.consume(key, points)
   } catch (thrown) {
     if (thrown instanceof RateLimiterRes) return thrown
     throw thrown
-  }
-}
-
-export function standingOf(quota: Quota, { consumedPoints, msBeforeNext }: RateLimiterRes): Standing {
-  return {
-    quota,
-    left: Math.max(0, Math.min(quota.points, quota.points - consumedPoints)),
-    resetSeconds: Math.max(1, Math.ceil(msBeforeNext / 1_000)),
-    exceeded: consumedPoints > quota.points,
   }
 }

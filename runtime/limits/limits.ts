@@ -37,7 +37,8 @@ export async function openLimits({ settings, redisUrl, observer }: LimitsOptions
           await import('./redis-counter.ts')
         ).openRedisCounters(redisUrl, observer, () => performance.now())
   const counterOf = (quota: Quota): Counter => redis?.counterOf(quota) ?? openMemoryCounter(quota)
-  const requests = counterOf({ name: 'requests', points: settings.requests, seconds: 60 })
+  const perMinute: Quota = { name: 'requests', points: settings.requests, seconds: 60 }
+  const requests = redis?.bundledOf(perMinute) ?? openMemoryCounter(perMinute)
   const attempt = openAttempts(settings, counterOf)
   return {
     request: (caller) => requests.take(caller),

@@ -17,6 +17,16 @@ export interface Standing {
   readonly exceeded: boolean
 }
 
+/** After so many were consumed, in a window that ends in so many ms. */
+export function standingAt(quota: Quota, consumed: number, endsInMs: number): Standing {
+  return {
+    quota,
+    left: Math.max(0, Math.min(quota.points, quota.points - consumed)),
+    resetSeconds: Math.max(1, Math.ceil(endsInMs / 1_000)),
+    exceeded: consumed > quota.points,
+  }
+}
+
 /**
  * Writes `RateLimit-Policy` and `RateLimit`, as draft-ietf-httpapi-ratelimit-headers-10 (September 2025) has them:
  * lists of RFC 9651, one item for each quota that a request came under. Earlier drafts used other names and shapes.

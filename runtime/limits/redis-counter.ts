@@ -1,9 +1,10 @@
 // Counts against a quota in Redis, for all gateways together; alone in this process while Redis is away.
 import { Redis } from 'ioredis'
 import { RateLimiterRedis } from 'rate-limiter-flexible'
-import { type Counter, openMemoryCounter, standingOf, take } from './counter.ts'
+import { openBundles } from './bundles.ts'
+import { consume, type Counter, openMemoryCounter } from './counter.ts'
 import type { LimitsObserver } from './observer.ts'
-import type { Quota } from './quota.ts'
+import { type Quota, standingAt } from './quota.ts'
 
 /** Every request waits for it, so not for long. */
 const COMMAND_MS = 250
@@ -12,7 +13,10 @@ const REST_MS = 1_000
 const source = 'Redis, for rate limits'
 
 export interface RedisCounters {
+  /** Exact, for a question each time. */
   counterOf(quota: Quota): Counter
+  /** For what happens often: exact to a hundredth, for a question in a hundred. */
+  bundledOf(quota: Quota): Pick<Counter, 'take'>
   close(): void
 }
 
@@ -53,28 +57,35 @@ export async function openRedisCounters(
     }
   }
 
+  const limiterOf = ({ name, points, seconds }: Quota) =>
+    new RateLimiterRedis({ storeClient: client, keyPrefix: `kerf:limit:${name}`, points, duration: seconds })
+
   return {
     counterOf(quota) {
-      const limiter = new RateLimiterRedis({
-        storeClient: client,
-        keyPrefix: `kerf:limit:${quota.name}`,
-        points: quota.points,
-        duration: quota.seconds,
-      })
-      const insurance = openMemoryCounter(quota)
+      const limiter = limiterOf(quota)
+      const alone = openMemoryCounter(quota)
       return {
         async take(key) {
-          const taken = await ask(() => take(limiter, key))
-          return taken ? standingOf(quota, taken.answer) : insurance.take(key)
+          const taken = await ask(() => consume(limiter, key))
+          if (!taken) return alone.take(key)
+          return standingAt(quota, taken.answer.consumedPoints, taken.answer.msBeforeNext)
         },
         async giveBack(key) {
-          if (!(await ask(() => limiter.reward(key)))) await insurance.giveBack(key)
+          if (!(await ask(() => limiter.reward(key)))) await alone.giveBack(key)
         },
         async has(key) {
           const found = await ask(() => limiter.get(key))
-          return found ? found.answer !== null : insurance.has(key)
+          return found ? found.answer !== null : alone.has(key)
         },
       }
+    },
+    bundledOf(quota) {
+      const limiter = limiterOf(quota)
+      const alone = openMemoryCounter(quota)
+      const take = async (key: string, points: number) =>
+        (await ask(() => consume(limiter, key, points)))?.answer
+      const bundled = openBundles(quota, take, now)
+      return { take: async (key) => (await bundled(key)) ?? alone.take(key) }
     },
     close: () => client.disconnect(),
   }

@@ -1,5 +1,6 @@
 // Counting against a quota: one set of laws, in this process and in Redis; and what holds while Redis is away.
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { openBundles } from '../../../runtime/limits/bundles.ts'
 import { type Counter, openMemoryCounter } from '../../../runtime/limits/counter.ts'
 import type { Quota } from '../../../runtime/limits/quota.ts'
 import { openRedisCounters, type RedisCounters } from '../../../runtime/limits/redis-counter.ts'
@@ -92,6 +93,60 @@ test('two gateways count together in Redis', async () => {
   const [one, two] = [(await redisCounters()).counterOf(quota), (await redisCounters()).counterOf(quota)]
   for (const counter of [one, two, one]) expect((await counter.take('a'))?.exceeded).toBe(false)
   for (const counter of [one, two]) expect((await counter.take('a'))?.exceeded).toBe(true)
+})
+
+describe('in bundles', () => {
+  test('two gateways together give what the quota has, but for less than a bundle each', async () => {
+    const quota = quotaOf(500)
+    const [one, two] = [(await redisCounters()).bundledOf(quota), (await redisCounters()).bundledOf(quota)]
+    const standings = await Promise.all(
+      Array.from({ length: 1_200 }, (_, nr) => (nr % 3 ? one : two).take('a')),
+    )
+    const given = standings.filter((standing) => !standing?.exceeded).length
+    expect(given).toBeLessThanOrEqual(500)
+    expect(given).toBeGreaterThan(500 - 2 * 5)
+    for (const standing of standings) expect(standing?.left).toBeGreaterThanOrEqual(0)
+  })
+
+  test('one gateway alone gives the quota to the last point, and counts down one by one', async () => {
+    const counter = (await redisCounters()).bundledOf(quotaOf(250))
+    const lefts: (number | undefined)[] = []
+    for (let nr = 0; nr < 252; nr += 1) lefts.push((await counter.take('a'))?.left)
+    expect(lefts).toEqual([...Array.from({ length: 250 }, (_, nr) => 249 - nr), 0, 0])
+    expect((await counter.take('a'))?.exceeded).toBe(true)
+  })
+
+  test('Redis hears of a hundredth, and nothing of whoever has used all', async () => {
+    let asked = 0
+    let consumedPoints = 0
+    const quota = quotaOf(1_000)
+    const take = openBundles(
+      quota,
+      async (_, points) => (
+        (asked += 1),
+        { consumedPoints: (consumedPoints += points), msBeforeNext: 60_000 }
+      ),
+      () => 0,
+    )
+    for (let nr = 0; nr < 3_000; nr += 1) expect([nr, (await take('a'))?.exceeded]).toEqual([nr, nr >= 1_000])
+    expect(asked).toBe(100)
+  })
+
+  test('when its window is over a bundle is worth nothing, and a new one is taken', async () => {
+    let at = 0
+    let asked = 0
+    const store = async (_: string, points: number) => (
+      (asked += 1),
+      { consumedPoints: points, msBeforeNext: 60_000 }
+    )
+    const take = openBundles(quotaOf(1_000), store, () => at)
+    await take('a')
+    at = 59_999
+    expect((await take('a'))?.resetSeconds).toBe(1)
+    at = 60_000
+    expect((await take('a'))?.resetSeconds).toBe(60)
+    expect(asked).toBe(2)
+  })
 })
 
 test('nothing in Redis stays for ever', async () => {
