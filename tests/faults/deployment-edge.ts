@@ -8,7 +8,7 @@ export interface Edge {
 
 const everyMs = 200
 
-export function openEdge(instances: () => readonly Instance[]): Edge {
+export function openEdge(instances: () => readonly Pick<Instance, 'url'>[]): Edge {
   let ready: string[] = []
   let turn = 0
   let closed = false
