@@ -25,6 +25,12 @@ export type Occasion =
       readonly reason: CancelReason
     }
   | { readonly kind: 'payment-refunded'; readonly orderId: string; readonly amount: Money }
+  | {
+      readonly kind: 'webhook-disabled'
+      readonly endpointId: string
+      /** It said so (410), or nothing got through to it for days. */
+      readonly reason: 'gone' | 'failing'
+    }
 
 export interface Preferences {
   /** Mails about one's orders, and the money given back for them. */
@@ -48,6 +54,7 @@ export function wants(preferences: Preferences, { kind }: Occasion): boolean {
     case 'email-verification':
     case 'password-reset':
     case 'password-changed':
+    case 'webhook-disabled':
       return true
     case 'order-placed':
     case 'order-confirmed':

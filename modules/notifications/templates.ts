@@ -31,6 +31,8 @@ export function subjectOf(occasion: Occasion): string {
       return `Your order ${shortened(occasion.orderId)} is cancelled`
     case 'payment-refunded':
       return `Your refund for order ${shortened(occasion.orderId)}`
+    case 'webhook-disabled':
+      return `Webhook endpoint ${shortened(occasion.endpointId)} is disabled`
   }
 }
 
@@ -96,6 +98,12 @@ function bodyOf(occasion: Occasion, link: string | undefined): Paragraphs {
         [`We have given back ${moneyText(occasion.amount)} to what you paid with.`],
         orderNumber(occasion),
       ]
+    case 'webhook-disabled':
+      return [
+        [`A webhook endpoint that you registered is disabled: ${silences[occasion.reason]}`],
+        ['What happens from now on it is not told. Enable it again when it is mended.'],
+        [`Endpoint: ${occasion.endpointId}`],
+      ]
   }
 }
 
@@ -117,13 +125,18 @@ const reasons: Record<Extract<Occasion, { kind: 'order-cancelled' }>['reason'], 
   'stock-lost': 'what was set aside for it is no longer there. What you paid is given back.',
 }
 
+const silences: Record<Extract<Occasion, { kind: 'webhook-disabled' }>['reason'], string> = {
+  gone: 'it answered that it is gone (410).',
+  failing: 'for five days nothing got through to it.',
+}
+
 function orderNumber({ orderId }: { readonly orderId: string }): readonly string[] {
   return [`Order number: ${orderId}`]
 }
 
 /** The end of a UUIDv7 is its random part. */
-function shortened(orderId: string): string {
-  return orderId.slice(-8).toUpperCase()
+function shortened(id: string): string {
+  return id.slice(-8).toUpperCase()
 }
 
 // Whoever registers chooses a name and an address, and the address may be a stranger's: no advertisement goes there

@@ -65,10 +65,15 @@ function partsOf(routes: ModuleApi['routes']): ApiDocument[] {
     .map((definition) => {
       const alone = new OpenAPIHono()
       if (definition.type === 'route') alone.openAPIRegistry.registerPath(definition.route)
-      else alone.openAPIRegistry.registerWebhook(definition.webhook)
+      else alone.openAPIRegistry.registerWebhook(named(definition.webhook))
       const document = alone.getOpenAPI31Document({ openapi: '3.1.0', info: { title: '', version: '' } })
       return JSON.parse(JSON.stringify(document)) as ApiDocument // without what JSON leaves out
     })
+}
+
+/** Hono takes the name of an event for a path where one set of routes is put into another. */
+function named<Webhook extends { readonly path: string }>(webhook: Webhook): Webhook {
+  return { ...webhook, path: webhook.path.replace(/^\//, '') }
 }
 
 function claim(operations: Map<string, string>, id: string | undefined, place: string): void {

@@ -1,5 +1,6 @@
 // One try of one delivery: signed, posted, and what came of it written down.
 import { effect, handle } from '../module.ts'
+import { tellOfDisabling } from './tell-of-disabling.ts'
 import { DeliverWebhook, RetryWebhook } from './messages.ts'
 import { post } from './post.ts'
 import { unseal } from './seal.ts'
@@ -40,8 +41,9 @@ const deliverWebhook = effect(DeliverWebhook, {
     }
     return post({ url: endpoint.url, headers, body: payload }, { allowPrivate }, signal)
   },
-  async record({ endpointId, deliveryId }, outcome, { tx, later, send, now, audit }) {
+  async record({ endpointId, deliveryId }, outcome, context) {
     if (!outcome) return
+    const { tx, later, send, now } = context
     const endpoint = await lockEndpoint(tx, endpointId)
     const delivery = await lockDelivery(tx, deliveryId)
     if (!endpoint || !delivery) return // deleted meanwhile
@@ -49,7 +51,7 @@ const deliverWebhook = effect(DeliverWebhook, {
     later(updateDelivery(tx, settled.delivery))
     if (settled.endpoint !== endpoint) later(updateEndpoint(tx, settled.endpoint))
     if (settled.endpoint.disabledReason !== endpoint.disabledReason)
-      audit('webhook-endpoint.disabled', endpointId)
+      await tellOfDisabling({ endpoint: settled.endpoint, deliveryId }, context)
     if (settled.retryInMs !== undefined)
       send(RetryWebhook, { endpointId, deliveryId }, { delayMs: settled.retryInMs })
     later(deleteOldDeliveries(tx, endpointId, idAt(now().getTime() - keptMs)))

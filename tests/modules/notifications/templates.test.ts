@@ -47,6 +47,18 @@ test('every kind has a subject of its own, and says which order it is about', ()
   for (const { text } of words.slice(1)) expect(text).toContain(orderId)
 })
 
+test('whoever registered a webhook endpoint reads why it was disabled', () => {
+  for (const [reason, why] of [
+    ['gone', 'it answered that it is gone (410)'],
+    ['failing', 'for five days nothing got through to it'],
+  ] as const) {
+    const words = wordsFor({ kind: 'webhook-disabled', endpointId: orderId, reason }, 'Ada')
+    expect(words.subject).toBe('Webhook endpoint ABCD1234 is disabled')
+    expect(words.text).toContain(why)
+    expect(words.text).toContain(orderId)
+  }
+})
+
 test.each([
   ['EUR', 1299, '€12.99'],
   ['EUR', 0, '€0.00'],

@@ -189,6 +189,11 @@ test('410 disables the endpoint: what waits for it is dead, and it is told of no
   const rows =
     await world.sql`select actor from notifications.audit_log where action = 'webhook-endpoint.disabled' and subject = ${endpoint.id}`
   expect(rows).toHaveLength(1)
+  const subject = `Webhook endpoint ${endpoint.id.slice(-8).toUpperCase()} is disabled`
+  await until('one mail about it', async () => {
+    const mails = await world.mailsTo(world.adminMail)
+    return mails.filter((each) => each === subject).length === 1
+  })
   expect((await world.admin('POST', `${path}/test`)).status).toBe(409)
 
   expect((await world.admin('PATCH', path, { enabled: true })).status).toBe(200)

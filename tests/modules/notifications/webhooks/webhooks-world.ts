@@ -1,7 +1,9 @@
 // Webhooks in a running notifications: an admin who registers endpoints and looks at what became of what was sent.
 import { expect } from 'bun:test'
+import { UserRegistered } from '#modules/users'
 import { until } from '../../../world/until.ts'
 import { type NotificationsWorld, openNotificationsWorld } from '../notifications-world.ts'
+import { person } from '../people.ts'
 import type { Receiver } from './receiver.ts'
 
 interface Endpoint {
@@ -21,6 +23,7 @@ export interface Delivery {
 }
 
 export interface WebhooksWorld extends NotificationsWorld {
+  readonly adminMail: string
   /** A request of the admin's. */
   admin(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>
   /** Registers where `receiver` listens, and tells it the secret. */
@@ -34,13 +37,15 @@ export interface WebhooksWorld extends NotificationsWorld {
   advance(ms: number): void
 }
 
-const adminId = Bun.randomUUIDv7()
 export const endpoints = '/v1/webhook-endpoints'
 
 export async function openWebhooksWorld(settings: Record<string, string> = {}): Promise<WebhooksWorld> {
   let aheadMs = 0
   const now = () => new Date(Date.now() + aheadMs)
   const world = await openNotificationsWorld({ settings, now })
+  const { userId: adminId, ...known } = person('Admin')
+  await world.announce(UserRegistered, { userId: adminId, ...known })
+  await world.settled()
 
   const admin: WebhooksWorld['admin'] = (method, path, body, headers = {}) =>
     fetch(new URL(path, world.url), {
@@ -57,6 +62,7 @@ export async function openWebhooksWorld(settings: Record<string, string> = {}): 
 
   return {
     ...world,
+    adminMail: known.email,
     admin,
     deliveriesTo,
     async register({ url, checkBy }, events) {
