@@ -1,5 +1,6 @@
 // One request on its way through the gateway.
 import type { Context } from '../context.ts'
+import type { Passage } from '../http/passage.ts'
 import type { AnyApiEnv } from '../http/routes.ts'
 import type { Standing } from '../limits/quota.ts'
 import { type Client, nobody } from './client.ts'
@@ -9,7 +10,7 @@ import type { Trace } from '../trace.ts'
 const REQUEST_MS = 30_000
 
 /** What the gateway knows of a request; handlers find it in `c.env`. */
-export class Exchange {
+export class Exchange implements Passage {
   /** What every log line and message carries; its caller is anonymous until authentication. */
   readonly context: { -readonly [Part in keyof Context]: Context[Part] }
   /** Decoded where that is safe, without the query. */

@@ -2,10 +2,10 @@
 import { z } from '@hono/zod-openapi'
 import type { TypedResponse } from 'hono'
 import { createMiddleware } from 'hono/factory'
-import type { GatewayEnv } from '../gateway/exchange.ts'
+import type { Passage } from './passage.ts'
 
 /** Before the body is read, and so wherever the module lives: the route keeps its replies. */
-export const keepsReplies = createMiddleware<GatewayEnv>(async (c, next) => {
+export const keepsReplies = createMiddleware<{ Bindings: Passage }>(async (c, next) => {
   c.env.isRepeatable = true
   await next()
 })

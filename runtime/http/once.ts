@@ -4,8 +4,9 @@ import type { UseCases, WorkOptions } from '../bus/use-cases.ts'
 import { isUniqueViolation } from '../database/errors.ts'
 import { query } from '../database/query.ts'
 import { failure } from '../failure.ts'
-import type { GatewayEnv } from '../gateway/exchange.ts'
 import type { OnceReply } from './idempotency.ts'
+import type { Passage } from './passage.ts'
+import type { AnyApiEnv } from './routes.ts'
 
 const keyReused = failure(
   'invalid',
@@ -30,14 +31,14 @@ const keep = `
   insert into idempotency_keys (scope, key, fingerprint, status, headers, body)
   values ($1::text, $2::text, $3::text, $4::integer, $5::jsonb, $6::text)`
 
+interface Asked extends Pick<Context, 'req'> {
+  readonly env: Passage
+  readonly var: Pick<AnyApiEnv['Variables'], 'caller'>
+}
 type Work = Pick<WorkOptions<unknown>, 'context' | 'signal' | 'pool'>
 
 /** `c.var.once` for one request. A key counts for one user and one route; refusals are not kept, for nothing was done. */
-export function openOnce(
-  c: Context<GatewayEnv>,
-  useCases: UseCases,
-  work: Work,
-): GatewayEnv['Variables']['once'] {
+export function openOnce(c: Asked, useCases: UseCases, work: Work): AnyApiEnv['Variables']['once'] {
   return async (useCase, input, replyTo) => {
     const key = c.req.header('idempotency-key') ?? '' // the route demands one
     const { caller } = c.var

@@ -1,8 +1,8 @@
 // A hosted module's HTTP API, with all that its handlers find in `c.var`.
-import type { ModuleApi } from '../gateway/mount.ts'
+import type { ModuleApi } from './mount.ts'
 import type { HostedModule } from '../host.ts'
-import { newRoutes } from './routes.ts'
-import { openOnce } from './once.ts'
+import { newRoutes } from '../http/routes.ts'
+import { openOnce } from '../http/once.ts'
 
 export function provided({ definition, useCases, pool }: HostedModule): ModuleApi {
   return {
