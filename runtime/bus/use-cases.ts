@@ -7,7 +7,7 @@ import type { Draft, Envelope } from '../delivery/envelope.ts'
 import type { Outbox } from '../delivery/outbox.ts'
 import type { Relay } from '../delivery/relay.ts'
 import type { ReadContext, UseCaseContext } from '../use-case.ts'
-import { audit } from '../database/audit.ts'
+import { audit, type AuditEntry } from '../database/audit.ts'
 import type { Questions } from './questions.ts'
 import type { Registry } from './registry.ts'
 import { untilAborted } from './until-aborted.ts'
@@ -45,6 +45,8 @@ export interface UseCasesOptions {
   readonly relay: Relay
   readonly settings: unknown
   readonly now: () => Date
+  /** Called for each audit row once it is committed. */
+  readonly audited?: (entry: AuditEntry) => void
 }
 
 export function openUseCases({
@@ -56,10 +58,16 @@ export function openUseCases({
   relay,
   settings,
   now,
+  audited = () => {},
 }: UseCasesOptions): UseCases {
   const newId = () => Bun.randomUUIDv7('hex', now())
 
-  function contextOf(unit: Omit<Unit, 'given'>, context: Context, signal: AbortSignal): UseCaseContext {
+  function contextOf(
+    unit: Omit<Unit, 'given'>,
+    acts: AuditEntry[],
+    context: Context,
+    signal: AbortSignal,
+  ): UseCaseContext {
     const { tx, drafts } = unit
     return {
       get tx() {
@@ -69,13 +77,12 @@ export function openUseCases({
       ...openVoice(module, registry, drafts, newId),
       ask: (query, input) => questions.ask(module, query, input, context, signal) as never, // parsed by that query's schema
       now,
-      audit: (action, subject) =>
-        audit(tx, {
-          id: newId(),
-          actor: context.caller.kind === 'user' ? context.caller.id : context.caller.kind,
-          action,
-          subject,
-        }),
+      audit(action, subject) {
+        const actor = context.caller.kind === 'user' ? context.caller.id : context.caller.kind
+        const act = { id: newId(), actor, action, subject }
+        audit(tx, act)
+        acts.push(act)
+      },
       newId: (schema) => schema.parse(newId()),
       caller: context.caller,
       signal,
@@ -87,13 +94,15 @@ export function openUseCases({
     async run(work, { context, signal, pool, beforeCommit }) {
       let envelopes: Promise<Envelope>[] = []
       let drafts: Draft[] = []
+      let acts: AuditEntry[] = []
       const result = await transaction(
         pool,
         async (tx) => {
           drafts = [] // the work may run again after a deadlock
+          acts = []
           const unit = { tx, drafts, newId }
           // Rolled back when its time is up, or it would hold its locks for as long as it pleases.
-          return untilAborted(signal, work({ ...unit, given: contextOf(unit, context, signal) }))
+          return untilAborted(signal, work({ ...unit, given: contextOf(unit, acts, context, signal) }))
         },
         {
           signal,
@@ -104,6 +113,7 @@ export function openUseCases({
           },
         },
       )
+      for (const act of acts) audited(act)
       if (envelopes.length > 0) relay.dispatch(await Promise.all(envelopes))
       return result
     },

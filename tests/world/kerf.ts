@@ -25,6 +25,8 @@ export interface TestKerf extends Pick<Kerf, 'url' | 'operatorUrl'> {
   advance(ms: number): void
   /** What went wrong: handlers that failed, dead letters, requests answered 5xx. */
   readonly troubles: string[]
+  /** What was told of audit rows. */
+  readonly acts: string[]
   stop(): Promise<void>
 }
 
@@ -65,7 +67,8 @@ export async function startTestKerf(options: TestKerfOptions = {}): Promise<Test
   const roads = topology.length > 1 ? await openRoads(options.redisUrl ?? '', everything) : undefined
   const clock = { aheadMs: 0 }
   const troubles: string[] = []
-  const base = { ...baseOf(options, database, clock, troubles), edge: await edgeOf(options) }
+  const acts: string[] = []
+  const base = { ...baseOf(options, database, clock, troubles, acts), edge: await edgeOf(options) }
   const processes: Kerf[] = []
   try {
     for (const host of topology)
@@ -87,6 +90,7 @@ export async function startTestKerf(options: TestKerfOptions = {}): Promise<Test
     databaseUrlOf: (module) => each?.urlOf(module) ?? database.url,
     keys: roads?.keys,
     troubles,
+    acts,
     advance: (ms) => void (clock.aheadMs += ms),
     async stop() {
       await Promise.all(processes.map((process) => process.stop()))
@@ -122,6 +126,7 @@ function baseOf(
   database: TestDatabase,
   clock: { aheadMs: number },
   troubles: string[],
+  acts: string[],
 ): KerfOptions {
   const environment: Record<string, string> = {
     ADMIN_EMAIL: admin.email,
@@ -145,6 +150,7 @@ function baseOf(
     observer: {
       handled: () => {},
       parked: () => {},
+      audited: (module, { action, subject }) => void acts.push(`${module} ${action} ${subject}`),
       healed: () => {},
       retried: (module, message, error) =>
         void troubles.push(`${module} retried ${message}: ${String(error)}`),

@@ -131,6 +131,7 @@ describe('refreshing', () => {
           from users.sessions where id = ${sessionOf(first.accessToken)}`,
     )
     expect(session?.['event']).toBe('session.token-reused')
+    expect(kerf.acts).toContain(`users session.token-reused ${sessionOf(first.accessToken)}`)
     expect(session?.['revoked_for']).toBe('token-reused')
   })
 
