@@ -645,7 +645,7 @@ export interface paths {
   }
 }
 export interface webhooks {
-  '/order.cancelled': {
+  'order.cancelled': {
     parameters: {
       query?: never
       header?: never
@@ -662,7 +662,7 @@ export interface webhooks {
     patch?: never
     trace?: never
   }
-  '/order.confirmed': {
+  'order.confirmed': {
     parameters: {
       query?: never
       header?: never
@@ -679,7 +679,7 @@ export interface webhooks {
     patch?: never
     trace?: never
   }
-  '/order.placed': {
+  'order.placed': {
     parameters: {
       query?: never
       header?: never
@@ -696,7 +696,7 @@ export interface webhooks {
     patch?: never
     trace?: never
   }
-  '/payment.captured': {
+  'payment.captured': {
     parameters: {
       query?: never
       header?: never
@@ -713,7 +713,7 @@ export interface webhooks {
     patch?: never
     trace?: never
   }
-  '/payment.refunded': {
+  'payment.refunded': {
     parameters: {
       query?: never
       header?: never
@@ -730,7 +730,7 @@ export interface webhooks {
     patch?: never
     trace?: never
   }
-  '/user.registered': {
+  'user.registered': {
     parameters: {
       query?: never
       header?: never
@@ -747,7 +747,7 @@ export interface webhooks {
     patch?: never
     trace?: never
   }
-  '/webhook.test': {
+  'webhook.test': {
     parameters: {
       query?: never
       header?: never
@@ -2091,6 +2091,15 @@ export interface operations {
           'application/json': components['schemas']['UsersTokenPair']
         }
       }
+      /** @description Tried too often; `Retry-After` says when again. */
+      429: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
@@ -2205,6 +2214,15 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['UsersTokenPair']
+        }
+      }
+      /** @description Tried too often; `Retry-After` says when again. */
+      429: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
         }
       }
       /** @description A problem (RFC 9457). */
@@ -2362,6 +2380,15 @@ export interface operations {
           'application/json': components['schemas']['UsersUser']
         }
       }
+      /** @description Tried too often; `Retry-After` says when again. */
+      429: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
@@ -2455,6 +2482,15 @@ export interface operations {
         }
         content?: never
       }
+      /** @description Tried too often; `Retry-After` says when again. */
+      429: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
@@ -2485,6 +2521,15 @@ export interface operations {
           [name: string]: unknown
         }
         content?: never
+      }
+      /** @description Tried too often; `Retry-After` says when again. */
+      429: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
       }
       /** @description A problem (RFC 9457). */
       default: {
@@ -2590,6 +2635,15 @@ export interface operations {
         }
         content?: never
       }
+      /** @description Tried too often; `Retry-After` says when again. */
+      429: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
@@ -2621,6 +2675,15 @@ export interface operations {
         }
         content?: never
       }
+      /** @description Tried too often; `Retry-After` says when again. */
+      429: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
@@ -2651,6 +2714,15 @@ export interface operations {
           [name: string]: unknown
         }
         content?: never
+      }
+      /** @description Tried too often; `Retry-After` says when again. */
+      429: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
       }
       /** @description A problem (RFC 9457). */
       default: {
