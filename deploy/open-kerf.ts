@@ -63,7 +63,10 @@ export async function openKerf(config: Config, databaseUrl: string): Promise<Ker
     }),
     operator: { port: config.operatorPort, hostname: config.operatorHost },
     graceMs: config.shutdownGraceMs,
-    authenticate: (ask) => accessTokens(ask, config.settings['users']),
+    authenticate: (ask) =>
+      accessTokens(ask, config.settings['users'], undefined, (error) =>
+        log.warn({ error }, 'users does not say which access tokens have ended; its last word holds'),
+      ),
     observer: processObserver(log, metrics, tracing?.trace),
     metrics: () => metrics.scrape(),
   })

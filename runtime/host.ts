@@ -91,6 +91,7 @@ export function openHost(options: HostOptions): HostedModule {
     relay,
     settings: options.settings,
     now,
+    audited: (entry) => observer.audited?.(module, entry),
   })
   const acknowledgements = openAcknowledgements(peers, delivery.acknowledgeMs, failed('acknowledgement'))
   const receiver = openHandling(definition, registry, useCases, deliveryPool, observer.trace)

@@ -42,6 +42,9 @@ export function processObserver(
       metrics.healed(module, count)
       log.warn({ module, count }, 'acknowledgements were lost; the sweep made up for them')
     },
+    audited(module, { actor, action, subject }) {
+      log.info({ module, actor, action, subject }, 'audited')
+    },
     failed(part, work, error) {
       // What is away comes back; anything else nobody has thought of.
       if (refusalOf(error)) log.warn({ part, work, error }, 'something that is needed is away')
