@@ -28,7 +28,9 @@ export function openActivity(now: () => number = Date.now): Activity {
   const history = openHistory(now)
   const errors = openRecentErrors(now)
 
-  function answered({ method, route, module, status, ms }: Answered): void {
+  /** What the gateway of another process has let in is counted there. */
+  function answered({ method, route, module, isHop, status, ms }: Answered): void {
+    if (isHop) return
     const known = routes.of(method, route)
     known.count(status, ms)
     known.module = module ?? gateway

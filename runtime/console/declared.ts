@@ -2,36 +2,7 @@
 import { eventsHeardBy } from '../bus/registry.ts'
 import type { ModuleDefinition } from '../module.ts'
 import { initialState, type ProcessDefinition } from '../process.ts'
-
-export interface Declared {
-  readonly modules: readonly DeclaredModule[]
-  readonly processes: readonly DeclaredProcess[]
-}
-
-export interface DeclaredModule {
-  readonly name: string
-  /** Whether clients may call it. */
-  readonly hasRoutes: boolean
-  /** The modules whose queries it may ask. */
-  readonly asks: readonly string[]
-  /** The modules that its messages go to. */
-  readonly tells: readonly string[]
-}
-
-export interface DeclaredProcess {
-  readonly name: string
-  readonly module: string
-  /** Where each one begins. */
-  readonly initial: string
-  readonly rules: readonly {
-    readonly from: string
-    readonly to: string
-    /** The message that moves it, or how long the state lasts: `after 5m`. */
-    readonly on: string
-    /** The names of the use cases that it runs on the way. */
-    readonly actions: readonly string[]
-  }[]
-}
+import type { Declared, DeclaredProcess } from './page-data.ts'
 
 export function declaredBy(modules: readonly ModuleDefinition[]): Declared {
   return {

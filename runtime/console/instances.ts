@@ -2,14 +2,10 @@
 import type { Elsewhere } from '../remote/elsewhere.ts'
 import { type Gives, type OperationName, operationPath, operations, type Takes } from '../remote/protocol.ts'
 import { gateway } from '../topology.ts'
+import type { Instance } from './page-data.ts'
 
 /** A process that does not answer within this is away. */
 const answerMs = 1_500
-
-export interface Instance {
-  readonly url: string
-  readonly modules: readonly string[]
-}
 
 export interface Instances {
   /** All that are known now and host any module. */

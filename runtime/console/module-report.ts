@@ -2,7 +2,8 @@
 import type { HostedModule } from '../host.ts'
 import { initialState } from '../process.ts'
 import { readBounded } from './bounded-reading.ts'
-import { countLimit, type ModuleReport } from './report.ts'
+import { countLimit } from './page-data.ts'
+import type { ModuleReport } from './report.ts'
 
 /** As many keys of each state are shown. */
 const latestKeys = 10

@@ -1,32 +1,11 @@
 // The whole deployment as the gateway sees it: every process and every module asked at once; who does not answer is named, and holds up nobody.
 import type { HostedModule } from '../host.ts'
-import { type Declared, declaredBy } from './declared.ts'
+import { declaredBy } from './declared.ts'
 import type { ModuleDefinition } from '../module.ts'
-import type { Instance, Instances } from './instances.ts'
-import type { KeyReport, ModuleReport, ProcessReport } from './report.ts'
+import type { Instances } from './instances.ts'
+import type { Instance, KeyOverview, Overview, Silent } from './page-data.ts'
+import type { ProcessReport } from './report.ts'
 import type { Teller } from './teller.ts'
-
-export interface Overview {
-  readonly at: string
-  readonly declared: Declared
-  readonly processes: readonly ProcessReport[]
-  /** Processes that discovery knows and that do not answer. */
-  readonly away: readonly (Instance & { readonly reason: string })[]
-  readonly modules: readonly ModuleReport[]
-  /** Modules that could not be asked, in any process. */
-  readonly silent: readonly Silent[]
-}
-
-export interface KeyOverview {
-  readonly key: string
-  readonly modules: readonly KeyReport[]
-  readonly silent: readonly Silent[]
-}
-
-interface Silent {
-  readonly module: string
-  readonly reason: string
-}
 
 export interface Overseer {
   /** At most a second old. */

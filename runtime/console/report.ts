@@ -1,9 +1,6 @@
 // What the console is told: by each process of itself, by each module of its schema and of one key. JSON, read by the page too.
 import { z } from '@hono/zod-openapi'
 
-/** Nothing is counted further: where a count says this, there may be more. */
-export const countLimit = 10_000
-
 const Rates = z.object({
   /** Since the process started. */
   total: z.int(),

@@ -3,6 +3,8 @@
 const checks: Readonly<Record<string, readonly string[]>> = {
   formatting: ['fmt', '--check', '.'],
   types: ['check', '--no-script', '--no-pretty'],
+  // It runs in a browser: other globals, and JSX.
+  'page types': ['check', '--no-script', '--no-pretty', '-p', 'runtime/console/page'],
   lint: ['run', '--silent', 'lint'],
   boundaries: ['run', '--silent', 'boundaries'],
   'dead code': ['run', '--silent', 'knip', '--no-progress'],

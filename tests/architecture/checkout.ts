@@ -15,7 +15,7 @@ export function sourceFiles(folder = root): SourceFile[] {
   const globs = ['*', '{modules,runtime,deploy,tests}/**/*']
   return globs
     .flatMap((glob) => [...new Bun.Glob(glob).scanSync({ cwd: folder })])
-    .filter((path) => /\.(ts|mjs|md|json|toml|yaml|sh)$/.test(path))
+    .filter((path) => /\.(ts|tsx|mjs|md|json|toml|yaml|sh)$/.test(path))
     .toSorted()
     .map((path) => ({ path, text: readFileSync(join(folder, path), 'utf8') }))
 }

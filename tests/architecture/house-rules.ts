@@ -5,7 +5,7 @@ import type { SourceFile } from './checkout.ts'
 /** One sentence for each file or folder that breaks it. */
 type HouseRule = (files: readonly SourceFile[]) => string[]
 
-const code = /^(modules|runtime|deploy|tests)\/.*\.(ts|mjs)$/
+const code = /^(modules|runtime|deploy|tests)\/.*\.(ts|tsx|mjs)$/
 const empty = ['utils', 'util', 'helpers', 'common', 'shared', 'core', 'base', 'misc']
 /** Whoever knows kustomize looks for it by this name. */
 const kustomizes = 'deploy/kubernetes/base'
@@ -41,7 +41,7 @@ export const houseRules: Record<string, HouseRule> = {
 
   'nothing has a default export': (files) =>
     linesOf(
-      codeIn(files).filter(({ path }) => path.endsWith('.ts')),
+      codeIn(files).filter(({ path }) => /\.tsx?$/.test(path)),
       /^export default /,
     ).map((place) => `${place} has a default export: give it a name`),
 

@@ -1,0 +1,232 @@
+// The topology drawn: who speaks to whom, how much of it, and what fails.
+import { useMemo } from 'preact/hooks'
+import { count, rate } from './format.ts'
+import { place, type Placed } from './layout.ts'
+import { type Arrow, type Box, type ModuleNode, type Topology } from './topology-graph.ts'
+import { useNarrow } from './narrow.ts'
+
+const node = { width: 132, height: 56 }
+const padding = { side: 14, top: 30, bottom: 14 }
+
+interface TopologyProps {
+  readonly topology: Topology
+  readonly chosen: string | undefined
+  readonly onChoose: (module: string) => void
+}
+
+export function TopologyDrawing({ topology, chosen, onChoose }: TopologyProps) {
+  const { boxes, nodes, arrows } = topology
+  const isNarrow = useNarrow()
+  const shape = JSON.stringify([nodes.map(({ id }) => id), arrows.map(({ id }) => id), isNarrow])
+  // The drawing holds still while figures change.
+  const placed = useMemo(() => placeAll(topology, isNarrow), [shape])
+  return (
+    <svg
+      class="topology"
+      viewBox={`0 0 ${placed.width} ${placed.height}`}
+      style={{ maxWidth: `${placed.width}px` }}
+      role="group"
+      aria-label="Topology"
+    >
+      <defs>
+        {(['idle', 'live', 'bad'] as const).map((tone) => (
+          <marker
+            id={`tip-${tone}`}
+            class={tone}
+            viewBox="0 0 8 8"
+            refX="7"
+            refY="4"
+            markerWidth="9"
+            markerHeight="9"
+            markerUnits="userSpaceOnUse"
+            orient="auto"
+          >
+            <path d="M0.5 0.8 7.5 4 0.5 7.2Z" />
+          </marker>
+        ))}
+      </defs>
+      {boxes.map((box) => (
+        <ProcessBox key={box.id} box={box} placed={placed} />
+      ))}
+      {arrows.map((arrow) => (
+        <ArrowLine key={arrow.id} arrow={arrow} placed={placed} />
+      ))}
+      {nodes.map((each) => (
+        <Module
+          key={each.id}
+          module={each}
+          placed={placed}
+          isChosen={each.name === chosen}
+          onChoose={onChoose}
+        />
+      ))}
+      {arrows.map((arrow) => (
+        <ArrowLabel key={arrow.id} arrow={arrow} placed={placed} />
+      ))}
+    </svg>
+  )
+}
+
+function placeAll({ nodes, arrows }: Topology, isNarrow: boolean): Placed {
+  return place({
+    nodes: nodes.map(({ id, box }) => ({ id, box, ...node })),
+    arrows: arrows.map(({ id, from, to }) => ({
+      id,
+      from,
+      to,
+      label: { width: isNarrow ? 34 : 40, height: 18 },
+    })),
+    direction: isNarrow ? 'TB' : 'LR',
+    nodeGap: isNarrow ? 40 : 52,
+    layerGap: isNarrow ? 30 : 34,
+  })
+}
+
+function ProcessBox({ box, placed }: { box: Box; placed: Placed }) {
+  const area = placed.places.get(box.id)
+  if (!area) return null
+  const { processes, away } = box
+  const x = area.x - area.width / 2 - padding.side
+  const y = area.y - area.height / 2 - padding.top + 8
+  const width = area.width + 2 * padding.side
+  const tone = processes.length === 0 ? 'bad' : away.length > 0 ? 'warn' : 'good'
+  const all = processes.length + away.length
+  return (
+    <g class={`process ${tone}`}>
+      <title>{boxTitle(box)}</title>
+      {all > 1 && (
+        <rect
+          class="shadow"
+          x={x + 5}
+          y={y - 5}
+          width={width}
+          height={area.height + padding.top + padding.bottom - 8}
+          rx="12"
+        />
+      )}
+      <rect x={x} y={y} width={width} height={area.height + padding.top + padding.bottom - 8} rx="12" />
+      <Lamp tone={tone} x={x + 16} y={y + 12} />
+      <text x={x + 27} y={y + 16}>
+        {boxLabel(box)}
+      </text>
+    </g>
+  )
+}
+
+/** Colour is not the only sign: what is away is a cross. */
+function Lamp({ tone, x, y }: { tone: string; x: number; y: number }) {
+  if (tone === 'good') return <circle class="lamp" cx={x} cy={y} r="4" />
+  return <path class="lamp" d={`M${x - 4} ${y - 4}l8 8m0 -8l-8 8`} />
+}
+
+function boxLabel({ processes, away }: Box): string {
+  if (processes.length === 0) return away.length > 0 ? 'away' : 'hosted nowhere'
+  const [first] = processes
+  if (processes.length === 1 && away.length === 0) return `pid ${first?.pid}`
+  return away.length > 0
+    ? `${processes.length} processes, ${away.length} away`
+    : `${processes.length} processes`
+}
+
+function boxTitle({ processes, away }: Box): string {
+  const told = processes.map(({ host, pid }) => `${host}, pid ${pid}`)
+  return [...told, ...away.map(({ url, reason }) => `${url}: ${reason}`)].join('\n')
+}
+
+interface ModuleProps {
+  readonly module: ModuleNode
+  readonly placed: Placed
+  readonly isChosen: boolean
+  readonly onChoose: (name: string) => void
+}
+
+function Module({ module, placed, isChosen, onChoose }: ModuleProps) {
+  const spot = placed.places.get(module.id)
+  if (!spot) return null
+  const { name, perSecond, report, silence } = module
+  const [x, y] = [spot.x - node.width / 2, spot.y - node.height / 2]
+  const dead = report?.inbox.dead.count ?? 0
+  const held = (report?.inbox.parked.count ?? 0) + (report?.inbox.due.count ?? 0)
+  const line = silence
+    ? 'does not answer'
+    : `${rate(perSecond)}/s${held > 0 ? ` · ${count(held)} in hand` : ''}`
+  return (
+    <g
+      class={`module ${silence ? 'bad' : ''} ${isChosen ? 'chosen' : ''}`}
+      role="button"
+      tabIndex={0}
+      aria-pressed={isChosen}
+      aria-label={`${name}: ${line}${dead > 0 ? `, ${dead} dead letters` : ''}`}
+      onClick={() => onChoose(name)}
+      onKeyDown={(event) =>
+        (event.key === 'Enter' || event.key === ' ') && (event.preventDefault(), onChoose(name))
+      }
+    >
+      <title>{silence ?? name}</title>
+      <rect x={x} y={y} width={node.width} height={node.height} rx="8" />
+      <text class="name" x={x + 12} y={y + 24}>
+        {name}
+      </text>
+      <text class="line" x={x + 12} y={y + 42}>
+        {line}
+      </text>
+      {dead > 0 && (
+        <g class="dead">
+          <rect x={x + node.width - 62} y={y - 9} width="68" height="18" rx="9" />
+          <text x={x + node.width - 28} y={y + 4}>
+            ✕ {count(dead)} dead
+          </text>
+        </g>
+      )}
+    </g>
+  )
+}
+
+function toneOf({ perSecond, failedPerSecond, breaker }: Arrow): 'idle' | 'live' | 'bad' {
+  if (failedPerSecond > 0 || breaker === 'open') return 'bad'
+  return perSecond > 0 ? 'live' : 'idle'
+}
+
+function ArrowLine({ arrow, placed }: { arrow: Arrow; placed: Placed }) {
+  const line = placed.lines.get(arrow.id)
+  if (!line) return null
+  const tone = toneOf(arrow)
+  const width = 1.2 + Math.min(4.8, Math.log2(1 + arrow.perSecond) * 0.8)
+  return (
+    <g class={`arrow ${arrow.kind} ${tone}`}>
+      <title>{titleOf(arrow)}</title>
+      <path class="reach" d={line.path} />
+      <path d={line.path} style={{ strokeWidth: `${width}px` }} marker-end={`url(#tip-${tone})`} />
+    </g>
+  )
+}
+
+function ArrowLabel({ arrow, placed }: { arrow: Arrow; placed: Placed }) {
+  const line = placed.lines.get(arrow.id)
+  const tone = toneOf(arrow)
+  if (!line || tone === 'idle') return null
+  const text =
+    arrow.breaker === 'open'
+      ? '⊘ open'
+      : arrow.failedPerSecond > 0
+        ? `✕ ${rate(arrow.failedPerSecond)}/s`
+        : `${rate(arrow.perSecond)}/s`
+  const width = text.length * 6.2 + 10
+  return (
+    <g class={`label ${tone}`} aria-hidden="true">
+      <rect x={line.x - width / 2} y={line.y - 8} width={width} height="16" rx="8" />
+      <text x={line.x} y={line.y + 3.5}>
+        {text}
+      </text>
+    </g>
+  )
+}
+
+const verbs = { request: 'requests to', question: 'questions to', message: 'messages to' } as const
+
+export function titleOf({ names, kind, perSecond, failedPerSecond, breaker }: Arrow): string {
+  const [from, to] = names
+  const failing = failedPerSecond > 0 ? `, ${rate(failedPerSecond)}/s failing` : ''
+  const open = breaker === 'closed' ? '' : `, breaker ${breaker}`
+  return `${from}: ${verbs[kind]} ${to}, ${rate(perSecond)}/s${failing}${open}`
+}

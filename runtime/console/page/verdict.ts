@@ -1,0 +1,61 @@
+// Whether all is well, in a word and a sentence.
+import type { Overview } from '../page-data.ts'
+import { rate } from './format.ts'
+
+export interface Verdict {
+  readonly tone: 'good' | 'warn' | 'bad'
+  readonly word: string
+  readonly sentence: string
+}
+
+/** Older than this, a message in an outbox is worth a look. */
+export const lateSeconds = 30
+
+export function verdictOf({ processes, away, modules, silent }: Overview): Verdict {
+  const gone = [...new Set([...silent.map(({ module }) => module), ...away.flatMap((each) => each.modules)])]
+  if (gone.length > 0)
+    return {
+      tone: 'bad',
+      word: 'Away',
+      sentence: `${listed(gone)} ${gone.length > 1 ? 'do' : 'does'} not answer.`,
+    }
+
+  const open = processes.flatMap(({ calls }) => calls.filter(({ breaker }) => breaker === 'open'))
+  if (open.length > 0)
+    return {
+      tone: 'bad',
+      word: 'Resting',
+      sentence: `The breaker to ${listed([...new Set(open.map(({ to }) => to))])} is open.`,
+    }
+
+  const dead = modules.reduce((sum, { inbox }) => sum + inbox.dead.count, 0)
+  if (dead > 0)
+    return {
+      tone: 'warn',
+      word: 'Dead letters',
+      sentence: `${dead} ${dead > 1 ? 'messages wait' : 'message waits'} for you.`,
+    }
+
+  const late = modules.filter(({ outbox }) => outbox.some(({ oldestSeconds }) => oldestSeconds > lateSeconds))
+  if (late.length > 0)
+    return {
+      tone: 'warn',
+      word: 'Late',
+      sentence: `Messages of ${listed(late.map(({ module }) => module))} wait.`,
+    }
+
+  const failing = processes
+    .filter(({ hosts }) => hosts.includes('gateway'))
+    .reduce(
+      (sum, { routes }) => sum + routes.reduce((all, { failedPerSecond }) => all + failedPerSecond, 0),
+      0,
+    )
+  if (failing > 0)
+    return { tone: 'warn', word: 'Failing', sentence: `${rate(failing)} requests a second are answered 5xx.` }
+
+  return { tone: 'good', word: 'Well', sentence: 'Everything answers, nothing waits.' }
+}
+
+function listed(names: readonly string[]): string {
+  return new Intl.ListFormat('en').format(names)
+}
