@@ -32,8 +32,11 @@ export interface UseCaseContext<
   publish<E extends EventsOf<Own>>(event: E, data: DataOf<E>): void
   /** Sends a wish to its module. With `delayMs` it is delivered that much later, and out of line. */
   send<C extends CommandsOf<Own | Uses>>(command: C, data: DataOf<C>, options?: SendOptions): void
-  /** Leaves a row that says who did what to whom, in this transaction. `action` like `product.changed`. */
-  audit(action: string, subject: string): void
+  /**
+   * Leaves a row that says who did what to whom, in this transaction. `action` like `product.changed`; `by` where it was
+   * nobody's wish, whoever's message it followed from.
+   */
+  audit(action: string, subject: string, by?: 'system'): void
   /** A fresh UUIDv7 that `schema` brands. */
   newId<Id extends string>(schema: z.ZodType<Id>): Id
 }

@@ -77,8 +77,9 @@ export function openUseCases({
       ...openVoice(module, registry, drafts, newId),
       ask: (query, input) => questions.ask(module, query, input, context, signal) as never, // parsed by that query's schema
       now,
-      audit(action, subject) {
-        const actor = context.caller.kind === 'user' ? context.caller.id : context.caller.kind
+      audit(action, subject, by) {
+        const { caller } = context
+        const actor = by ?? (caller.kind === 'user' ? caller.id : caller.kind)
         const act = { id: newId(), actor, action, subject }
         audit(tx, act)
         acts.push(act)

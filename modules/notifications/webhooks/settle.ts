@@ -77,13 +77,14 @@ function troubled(endpoint: Endpoint, answer: Answer, now: Date): Endpoint {
   const isGone = answer.kind === 'answered' && answer.status === 410
   const since = endpoint.failingSince ?? now
   const isHopeless = now.getTime() - since.getTime() >= longestFailingMs
+  const end = isGone ? 'gone' : isHopeless ? 'failing' : undefined
   const rest = restAfter(answer, now)
   return {
     ...endpoint,
+    ...(end === undefined ? {} : { disabledReason: end, updatedAt: now }),
     failingSince: since,
     restingUntil: rest === undefined ? endpoint.restingUntil : new Date(now.getTime() + rest),
-    disabledReason: isGone ? 'gone' : isHopeless ? 'failing' : endpoint.disabledReason,
-    version: endpoint.version + (endpoint.failingSince === null || isGone || isHopeless ? 1 : 0),
+    version: endpoint.version + (endpoint.failingSince === null || end !== undefined ? 1 : 0),
   }
 }
 

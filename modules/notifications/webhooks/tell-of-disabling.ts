@@ -13,7 +13,7 @@ interface Disabling {
 
 export const tellOfDisabling = useCase(async ({ endpoint, deliveryId }: Disabling, context) => {
   const { id, createdBy, disabledReason } = endpoint
-  context.audit('webhook-endpoint.disabled', id)
+  context.audit('webhook-endpoint.disabled', id, 'system')
   await notifyRecipient(
     {
       recipientId: RecipientId.parse(createdBy),
