@@ -37,7 +37,7 @@ const longestMs = 30_000
 export interface InternalApiOptions {
   readonly hosting: Hosting
   readonly tokens: ServiceTokens
-  readonly teller: Teller
+  readonly teller?: Teller
   /** The routes of one hosted module, for requests that the gateway has let in. */
   readonly gatewayOf: ReadonlyMap<string, Gateway>
   /** What these cannot tell: a question that could not be answered. */
@@ -126,9 +126,9 @@ export function openInternalApi({
       'dead-letters/list': ({ limit, after }) => deadLetters.list(limit, after),
       'dead-letters/replay': ({ id, by }) => deadLetters.replay(id, by),
       'dead-letters/discard': ({ id, by }) => deadLetters.discard(id, by),
-      'console/process': async () => teller.process(),
-      'console/module': () => teller.module(host),
-      'console/key': ({ key }) => teller.key(host, key),
+      'console/process': async () => teller?.process(),
+      'console/module': async () => teller?.module(host),
+      'console/key': async ({ key }) => teller?.key(host, key),
     } satisfies {
       [Name in OperationName]: (
         input: ReturnType<(typeof operations)[Name]['takes']['parse']>,
