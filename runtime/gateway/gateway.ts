@@ -8,7 +8,6 @@ import { pageRoutes } from '../console/page-routes.ts'
 import type { DeadLetters } from '../delivery/dead-letters.ts'
 import { type Authenticate, bearerToken } from './authentication.ts'
 import { deadLettersApi } from './dead-letters.ts'
-import { cannotCount } from '../limits/failures.ts'
 import type { Limits } from '../limits/limits.ts'
 import type { Overload } from '../limits/overload.ts'
 import { tellStandings } from '../limits/quota.ts'
@@ -22,6 +21,7 @@ import { type Health, healthRoutes } from './health.ts'
 import { type ModuleApi, mount } from './mount.ts'
 import { nowhere } from './nowhere.ts'
 import { type About, documentOf } from './openapi.ts'
+import { openNews } from './news.ts'
 import { inside } from '../trace.ts'
 import { secure } from './response-headers.ts'
 
@@ -71,12 +71,12 @@ export function openGateway(options: GatewayOptions): Gateway {
   if (options.overseer) pageRoutes(app)
   mount(app, [...modules, ...unlisted], limits)
 
+  const isNews = openNews(() => performance.now())
   const answerTo = (thrown: unknown, method: string, exchange: Exchange): Response => {
     const { path, route } = exchange
     const trouble = troubleOf(thrown)
     // A client that has left ends its work by that, and it is nobody's fault.
-    // That attempts cannot be counted was told when it began.
-    if (trouble.status >= 500 && !exchange.isAbandoned && trouble.code !== cannotCount.code)
+    if (trouble.status >= 500 && !exchange.isAbandoned && isNews(`${method} ${route}`, trouble))
       observe.failed('gateway', `${method} ${route}`, thrown)
     return problemResponse(trouble, path)
   }

@@ -1,7 +1,7 @@
 // What was thrown while a request was served, as a refusal; and what fails validation, with a pointer to each fault.
 import type { z } from '@hono/zod-openapi'
 import { HTTPException } from 'hono/http-exception'
-import { DatabaseFailure } from '../database/errors.ts'
+import { DatabaseFailure, unwrapped } from '../database/errors.ts'
 import { Failure, type FieldError, failure } from '../failure.ts'
 import { malformedJson, unsupportedMediaType } from './body.ts'
 
@@ -36,7 +36,8 @@ const outcomeUnknown = failure(
 const nothingHere = failure('missing', 'resource-missing', 'There is nothing at this path.')
 
 /** Undefined for a fault of ours. */
-export function refusalOf(thrown: unknown): Failure | undefined {
+export function refusalOf(error: unknown): Failure | undefined {
+  const thrown = unwrapped(error)
   if (thrown instanceof Failure) return thrown
   if (thrown instanceof HTTPException) return refusalOfHono(thrown)
   // The request's own signal: nothing was committed.
