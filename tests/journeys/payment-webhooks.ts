@@ -12,7 +12,11 @@ const path = '/v1/payments/webhooks/stripe'
 /** Of a payment that is nobody's here; spaces and letters as no program would write them. */
 const event = () => {
   const intent = { id: 'pi_of_nobody', object: 'payment_intent', metadata: { to: 'Zoë 木' } }
-  const said = { id: `evt_${crypto.randomUUID()}`, type: 'payment_intent.succeeded', data: { object: intent } }
+  const said = {
+    id: `evt_${crypto.randomUUID()}`,
+    type: 'payment_intent.succeeded',
+    data: { object: intent },
+  }
   return ` ${JSON.stringify(said, null, 3)}\n`
 }
 

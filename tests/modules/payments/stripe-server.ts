@@ -15,6 +15,8 @@ export interface StripeServer {
   readonly calls: string[]
   /** The next call like this one meets a mishap. */
   mishap(call: RegExp, what: Mishap): void
+  /** No call meets a mishap any more. */
+  forgive(): void
   /** A day goes by: keys are forgotten, and search finds what it did not find yet. */
   passDay(): void
   /** What it would send: the body, and the header of its signature. */
@@ -129,6 +131,7 @@ export function startStripe({ slowMs = 50 }: { slowMs?: number } = {}): StripeSe
     books,
     calls,
     mishap: (call, what) => void mishaps.push({ call, what }),
+    forgive: () => void mishaps.splice(0),
     passDay() {
       kept.clear()
       searchable = new Set(books.intents.keys())
