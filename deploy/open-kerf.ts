@@ -101,7 +101,10 @@ function watch({ hosting, standings, health }: Kerf, metrics: Metrics): void {
     const pools = { requests: () => pool.stats(), delivery: () => deliveryPool.stats() }
     metrics.watchModule({ name, processes, standing, pools })
   }
-  metrics.watchHealth(() => standingOf(health))
+  metrics.watchHealth(async () => {
+    const { isReady, reasons } = await standingOf(health)
+    return { isReady, reasons: [...reasons, ...health.live()] }
+  })
 }
 
 function namesOf({ gateway: isEdge, modules: names }: Config['hosts']): string {

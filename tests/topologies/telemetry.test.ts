@@ -1,89 +1,28 @@
-// One trace of one order, from the client to the mail: in one process and in six the same, but for the hops.
+// What one order leaves behind in traces and metrics: in one process and in six the same, but for the hops.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { z } from 'zod'
-import { type Deployment, openDeployment } from '../faults/deployment.ts'
-import { openShop, type Shop } from '../faults/commerce-shop.ts'
-import { asAdmin, type TestDatabase, testDatabase } from '../world/database.ts'
 import { testRedis, type TestRedis } from '../world/redis.ts'
-import { until } from '../world/until.ts'
-import { type CollectedSpan, openOtlpCollector, type OtlpCollector } from './otlp-collector.ts'
+import { admin, client, type Observed, observedOrder } from './observed-order.ts'
+import { openOtlpCollector, type OtlpCollector } from './otlp-collector.ts'
+import { emittedIn, shipped, strayIn } from './shipped-rules.ts'
+import { openMetrics } from '../../runtime/observability/metrics.ts'
 import { drawn, type SpanTree, treesOf, withoutHops } from './span-tree.ts'
 
-const admin = { email: 'admin@example.com', password: 'correct horse battery staple' }
-const client = { spanId: 'b'.repeat(16), tracestate: 'vendor=1' }
-const limitMs = 180_000
-const traces = new Map<string, CollectedSpan[]>()
+const observed = new Map<string, Observed>()
 let redis: TestRedis
 let collector: OtlpCollector
 
 beforeAll(async () => {
   redis = await testRedis()
   collector = openOtlpCollector()
-  traces.set('monolith', await traceOfAnOrder('monolith', 'a'.repeat(32)))
-  traces.set('split', await traceOfAnOrder('split', 'c'.repeat(32)))
-}, limitMs)
+  observed.set('monolith', await observedOrder('monolith', 'a'.repeat(32), redis.url, collector))
+  observed.set('split', await observedOrder('split', 'c'.repeat(32), redis.url, collector))
+}, 180_000)
 afterAll(async () => {
   await collector.stop()
   await redis.stop()
 })
 
-/** In a deployment that is stopped before it is read: what had not gone out goes out then. */
-async function traceOfAnOrder(topology: string, traceId: string): Promise<CollectedSpan[]> {
-  const database = await testDatabase()
-  const deployment = await openDeployment({
-    ...{ databaseUrl: database.url, redisUrl: redis.url, admin },
-    environment: {
-      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
-      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
-      OTEL_EXPORTER_OTLP_HEADERS: 'x-api-key=let%20me%20in',
-      OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=test',
-      OTEL_BSP_SCHEDULE_DELAY: '60000',
-    },
-  })
-  try {
-    await deployment.startAll(topology)
-    await orderAndMail(deployment, database, await openShop(deployment.edge, admin), traceId)
-    await deployment.stopAll()
-  } finally {
-    await deployment.close()
-    await database.drop()
-  }
-  return collector.spans.filter((span) => span.traceId === traceId)
-}
-
-/** Places an order under that trace, and waits until its second mail has been delivered. */
-async function orderAndMail(
-  { edge }: Deployment,
-  database: TestDatabase,
-  { customers: [customer] }: Shop,
-  traceId: string,
-): Promise<void> {
-  const response = await fetch(`${edge()}/v1/orders`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${customer?.token}`,
-      'content-type': 'application/json',
-      'idempotency-key': traceId,
-      traceparent: `00-${traceId}-${client.spanId}-01`,
-      tracestate: client.tracestate,
-    },
-    body: JSON.stringify({ lines: [{ sku: 'OAK', quantity: 1 }], paymentMethod: 'pm_card_visa' }),
-  })
-  const { id } = z.object({ id: z.string() }).parse(await response.json())
-  await until(
-    'the mails about the order, and every message handled',
-    () =>
-      asAdmin(database.url, async (sql) => {
-        const mails = await sql`
-          select 1 from notifications.notifications where about_id = ${id} and sent_at is not null`
-        const waiting = await sql`select 1 from orders.outbox where generation > 0`
-        return mails.length === 2 && waiting.length === 0
-      }),
-    60_000,
-  )
-}
-
-const spansOf = (topology: string) => traces.get(topology) ?? []
+const spansOf = (topology: string) => observed.get(topology)?.spans ?? []
 
 /** What depends on which of two came first is left out: a message may be parked, and is stored before it is handled then. */
 function treeOf(topology: string): SpanTree[] {
@@ -175,4 +114,32 @@ test('what goes to the collector carries the headers and the resource that the e
     new Set(['let me in']),
   )
   for (const body of collector.bodies) expect(body).toContain('deployment.environment.name')
+})
+
+test('alerts and dashboards speak of metrics, labels and values that Kerf emits, and of nothing else', async () => {
+  // What did not go wrong in those deployments.
+  const unlucky = openMetrics({ version: '', hosts: '' })
+  unlucky.request('GET', '/v1/orders', 429, 0, false)
+  unlucky.healed('orders', 1)
+  unlucky.call('repeated', 'orders')
+  unlucky.watchHealth(async () => ({ isReady: false, reasons: ['redis-away'] }))
+  unlucky.watchQueues(() => ({ reachable: false, memoryShare: 0, waiting: { orders: 1 } }))
+  const scrapes = [...observed.values()].flatMap((each) => each.scrapes)
+  const emitted = emittedIn([...scrapes, (await unlucky.scrape()).body])
+  expect(shipped.flatMap((each) => strayIn(each, emitted).map((stray) => `${each.where}: ${stray}`))).toEqual(
+    [],
+  )
+  const typo = { where: '', expr: 'sum by (mod) (kerf_outbox_mesages{module="x"})', text: '' }
+  expect(strayIn(typo, emitted)).toEqual(['kerf_outbox_mesages', 'label mod'])
+})
+
+test('a forwarded request is counted once as a request, and once as a forwarded one', () => {
+  const count = (name: string) =>
+    (observed.get('split')?.scrapes ?? [])
+      .flatMap((scrape) => [
+        ...scrape.matchAll(new RegExp(`^${name}_count\\{.*route="/v1/orders".*\\} (\\d+)$`, 'gm')),
+      ])
+      .reduce((sum, [, value]) => sum + Number(value), 0)
+  expect(count('http_request_duration_seconds')).toBe(1)
+  expect(count('kerf_forwarded_request_duration_seconds')).toBe(1)
 })
