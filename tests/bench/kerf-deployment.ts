@@ -39,7 +39,6 @@ export async function startDeployment(topology: string, redis: TestRedis): Promi
   const port = freePort()
   const common = {
     NODE_ENV: 'production',
-    PAYMENT_PROVIDER: 'sandbox',
     ...unlimitedEnvironment,
     PAYMENT_PROVIDER: 'sandbox',
     LOG_LEVEL: 'warn',

@@ -56,7 +56,6 @@ export async function startProcess(
 export function startApplication(databaseUrl: string): Promise<MeasuredProcess> {
   return startProcess('deploy/start.ts', {
     NODE_ENV: 'production',
-    PAYMENT_PROVIDER: 'sandbox',
     ...unlimitedEnvironment,
     PAYMENT_PROVIDER: 'sandbox',
     DATABASE_URL: databaseUrl,

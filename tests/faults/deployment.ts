@@ -6,6 +6,7 @@ import { modules } from '../../deploy/modules.ts'
 import { makeServiceKeys } from '../../deploy/service-keys.ts'
 import { topologyText } from '../../deploy/topologies.ts'
 import { gateway } from '../../runtime/topology.ts'
+import { unlimitedEnvironment } from '../world/unlimited.ts'
 import { until } from '../world/until.ts'
 import { openEdge } from './deployment-edge.ts'
 import { type Instance, type Place, startInstance } from './deployment-instance.ts'
@@ -16,9 +17,9 @@ export interface DeploymentOptions {
   readonly redisUrl: string
   readonly admin: { readonly email: string; readonly password: string }
   readonly graceMs?: number
-}
   /** For every process, beside what it needs. */
   readonly environment?: Readonly<Record<string, string>>
+}
 
 export interface Deployment {
   /** What lives, in the order in which it was started. */
@@ -31,9 +32,9 @@ export interface Deployment {
   startAll(topology: string): Promise<void>
   /** SIGTERM to all. */
   stopAll(): Promise<void>
-  /** Lines that any process has logged as errors, but for those about a caller who hung up. */
   /** All that any process has said. */
   log(): string
+  /** Lines that any process has logged as errors, but for those about a caller who hung up. */
   errors(): string[]
   close(): Promise<void>
 }
@@ -54,12 +55,19 @@ export async function openDeployment(options: DeploymentOptions): Promise<Deploy
     return {
       ...{ name, hosts, log: join(folder, `${name}.log`) },
       environment: {
-        ...{ NODE_ENV: 'production', PAYMENT_PROVIDER: 'sandbox', PAYMENT_SANDBOX_SLOW_MS: '500', SHUTDOWN_GRACE_MS: String(graceMs) },
+        ...unlimitedEnvironment,
+        ...{
+          NODE_ENV: 'production',
+          PAYMENT_PROVIDER: 'sandbox',
+          PAYMENT_SANDBOX_SLOW_MS: '500',
+          SHUTDOWN_GRACE_MS: String(graceMs),
+        },
         ...{ DATABASE_URL: databaseUrl, DATABASE_POOL_SIZE: '4', REDIS_URL: redisUrl, KERF_KEYS: keys },
         ...{ KERF_HOST: hosts === everything ? 'all' : hosts },
         ...{ HOST: '127.0.0.1', INTERNAL_HOST: '127.0.0.1' },
         ...{ PORT: '0', INTERNAL_PORT: '0', OPERATOR_PORT: '0' },
         ...{ ADMIN_EMAIL: admin.email, ADMIN_PASSWORD: admin.password },
+        ...options.environment,
       },
     }
   }
@@ -67,7 +75,6 @@ export async function openDeployment(options: DeploymentOptions): Promise<Deploy
   async function start(hosts: string): Promise<Instance> {
     const instance = await startInstance(placeOf(hosts))
     instances.push(instance)
-        ...options.environment,
     void instance.exited.then(() => instances.splice(instances.indexOf(instance), 1))
     await until(`${instance.name} to be ready`, () => instance.isReady(), 60_000)
     return instance
@@ -86,6 +93,10 @@ export async function openDeployment(options: DeploymentOptions): Promise<Deploy
     async stopAll() {
       await Promise.all([...instances].map((instance) => instance.stop()))
     },
+    log: () =>
+      files()
+        .map((file) => readFileSync(join(folder, file), 'utf8'))
+        .join(''),
     errors: () =>
       files().flatMap((file) =>
         readFileSync(join(folder, file), 'utf8')
@@ -93,10 +104,6 @@ export async function openDeployment(options: DeploymentOptions): Promise<Deploy
           .filter((line) => /^\{"level":"(error|fatal)"/.test(line) || /^[^{]*\berror\b/i.test(line))
           .filter((line) => !line.includes('The connection was closed.'))
           .map((line) => `${file}: ${line}`),
-    log: () =>
-      files()
-        .map((file) => readFileSync(join(folder, file), 'utf8'))
-        .join(''),
       ),
     async close() {
       edge.close()
