@@ -31,12 +31,20 @@ async function settled(stack: Stack, token: string, id: string): Promise<string>
   )
 }
 
+export interface Ended {
+  /** What tries met that may be repeated. */
+  readonly faults: Readonly<Record<string, number>>
+  /** Orders that were placed and have not ended. */
+  readonly lost: readonly string[]
+  /** Wishes to place or read an order that came to nothing. */
+  readonly refused: readonly string[]
+}
+
 export interface Trade {
   readonly shop: Shop
   /** Customers, so many wishes a second. */
   begin(perSecond: number): Load
-  /** Ends the load; gives its faults, and every order of it that does not end. */
-  end(load: Load): Promise<ReturnType<typeof faultsOf> & { readonly lost: string[] }>
+  end(load: Load): Promise<Ended>
 }
 
 export async function openTrade(stack: Stack): Promise<Trade> {
@@ -50,11 +58,16 @@ export async function openTrade(stack: Stack): Promise<Trade> {
       const ops = await load.stop()
       const placed = ops.filter(({ kind, orderId }) => kind === 'place' && orderId !== undefined)
       const lost: string[] = []
-      for (const op of placed) {
-        const status = await settled(stack, tokenOf(op), op.orderId ?? '').catch(String)
-        if (status !== 'confirmed' && status !== 'cancelled') lost.push(status)
-      }
-      return { ...faultsOf(ops), lost }
+      await Promise.all(
+        placed.map(async (op) => {
+          const status = await settled(stack, tokenOf(op), op.orderId ?? '').catch(String)
+          if (status !== 'confirmed' && status !== 'cancelled') lost.push(status)
+        }),
+      )
+      const refused = ops.flatMap(({ kind, outcome }) =>
+        kind !== 'cancel' && outcome !== 'ok' ? [`${kind} ${outcome}`] : [],
+      )
+      return { faults: faultsOf(ops).faults, lost, refused }
     },
   }
 }
