@@ -15,12 +15,17 @@ export const namespaceObject: INamespace = {
   metadata: { name: namespace, labels: restricted },
 }
 
-/** For every process; an overlay of yours changes them. */
+/** For every process; an overlay of yours changes them. The sandbox takes no money: `stripe` does. */
 export const settingsObject: IConfigMap = {
   apiVersion: 'v1',
   kind: 'ConfigMap',
   metadata: { name: settings, labels: labelsOf(settings) },
-  data: { LOG_LEVEL: 'info', OPERATOR_HOST: '0.0.0.0', ADMIN_EMAIL: 'admin@example.com' },
+  data: {
+    LOG_LEVEL: 'info',
+    OPERATOR_HOST: '0.0.0.0',
+    ADMIN_EMAIL: 'admin@example.com',
+    PAYMENT_PROVIDER: 'sandbox',
+  },
 }
 
 /** Named by its version: a job is never changed, so that each version brings its own. */
