@@ -18,6 +18,9 @@ export interface StripeShop {
   order(method?: string): Promise<string>
   /** The payment of the order, once it stands so. */
   payment(orderId: string, status: string): Promise<Entry>
+  /** An order that was paid. */
+  captured(): Promise<{ readonly orderId: string; readonly payment: Entry; readonly intent: string }>
+  refundsOf(paymentId: string): Promise<readonly Entry[]>
   /** Gives back in Stripe's dashboard. */
   giveBack(intent: string, cents: number): StripeEvent
   close(): Promise<void>
@@ -47,7 +50,7 @@ export async function openStripeShop(settings: Record<string, string> = {}): Pro
   const customer = await desk.customer()
   const { books } = stripe
 
-  return {
+  const shop: StripeShop = {
     desk,
     stripe,
     customer,
@@ -85,6 +88,12 @@ export async function openStripeShop(settings: Record<string, string> = {}): Pro
         const [payment] = (await customer.get(`/v1/payments?orderId=${orderId}`)).body.data
         return payment?.status === status && payment
       }),
+    async captured() {
+      const orderId = await shop.order()
+      const payment = await shop.payment(orderId, 'captured')
+      return { orderId, payment, intent: await shop.intentOf(orderId) }
+    },
+    refundsOf: async (paymentId) => (await desk.admin.get(`/v1/payments/${paymentId}/refunds`)).body.data,
     giveBack(intent, cents) {
       books.refund(new URLSearchParams({ payment_intent: intent, amount: String(cents) }))
       const event = books.events.at(-1)
@@ -96,4 +105,5 @@ export async function openStripeShop(settings: Record<string, string> = {}): Pro
       await stripe.stop()
     },
   }
+  return shop
 }

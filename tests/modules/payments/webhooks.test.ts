@@ -13,19 +13,10 @@ beforeAll(async () => {
 afterAll(() => shop.close())
 
 const heard = async () => (await shop.desk.sql`select id from payments.webhooks`).map((row) => row['id'])
-const refundsOf = async (paymentId: string) =>
-  (await shop.desk.admin.get(`/v1/payments/${paymentId}/refunds`)).body.data
-/** A payment whose capture waits until it is let through. */
-async function heldUp() {
-  for (let count = 0; count < 400; count++) shop.stripe.mishap(/capture$/, 'busy')
-  const orderId = await shop.order()
-  const payment = await shop.payment(orderId, 'authorized')
-  return { orderId, payment, intent: await shop.intentOf(orderId) }
-}
 
 describe('a webhook', () => {
   test('is refused unless Stripe signed these bytes, with a secret that counts, not long ago', async () => {
-    const { orderId, intent } = await captured()
+    const { orderId, intent } = await shop.captured()
     const event = shop.giveBack(intent, 100)
     const minutes = (count: number) => new Date(Date.now() - count * 60_000)
     const { body } = await shop.stripe.webhook(event)
@@ -68,21 +59,21 @@ describe('a webhook', () => {
   })
 
   test('that comes twice, also at once, is heard once', async () => {
-    const { orderId, payment, intent } = await captured()
+    const { orderId, payment, intent } = await shop.captured()
     const event = shop.giveBack(intent, 300)
     const statuses = await Promise.all(Array.from({ length: 6 }, () => shop.tell(event)))
     expect(statuses).toEqual(Array(6).fill(204))
     await until('the refund', async () => (await shop.desk.paymentOf(orderId)).refunded.amount === 300)
     expect(await shop.tell(event)).toBe(204)
     expect((await heard()).filter((id) => id === event.id)).toHaveLength(1)
-    expect(await refundsOf(payment.id)).toHaveLength(1)
+    expect(await shop.refundsOf(payment.id)).toHaveLength(1)
   })
 
   test('is remembered for a month', async () => {
     const { sql } = shop.desk
     await sql`insert into payments.webhooks values
       ('stripe', 'evt_old', now() - interval '31 days'), ('stripe', 'evt_young', now() - interval '29 days')`
-    const { intent } = await captured()
+    const { intent } = await shop.captured()
     expect(await shop.tell(shop.giveBack(intent, 1))).toBe(204)
     expect(await heard()).toContain('evt_young')
     expect(await heard()).not.toContain('evt_old')
@@ -125,7 +116,10 @@ describe('a payment', () => {
   })
 
   test('whose hold was let go in the dashboard is declined, and its order cancelled', async () => {
-    const { orderId, intent } = await heldUp()
+    for (let count = 0; count < 400; count++) shop.stripe.mishap(/capture$/, 'busy')
+    const orderId = await shop.order()
+    await shop.payment(orderId, 'authorized')
+    const intent = await shop.intentOf(orderId)
     shop.stripe.books.cancel(intent)
     expect(await shop.tell(shop.event('payment_intent.canceled', orderId))).toBe(204)
     await shop.payment(orderId, 'declined')
@@ -137,7 +131,7 @@ describe('a payment', () => {
 
 describe('money that was given back in the dashboard', () => {
   test('is shown, in parts and in all, and the customer is told', async () => {
-    const { orderId, payment, intent } = await captured()
+    const { orderId, payment, intent } = await shop.captured()
     expect((await shop.desk.refund(payment.id, 200)).status).toBe(201)
     await until('ours', async () => (await shop.desk.paymentOf(orderId)).refunded.amount === 200)
     expect(await shop.tell(shop.event('charge.refunded', orderId))).toBe(204)
@@ -145,7 +139,7 @@ describe('money that was given back in the dashboard', () => {
     await until('theirs', async () => (await shop.desk.paymentOf(orderId)).refunded.amount === 500)
     expect(await shop.tell(shop.giveBack(intent, 500))).toBe(204)
     await shop.payment(orderId, 'refunded')
-    expect((await refundsOf(payment.id)).map(({ status }) => status)).toEqual(Array(3).fill('refunded'))
+    expect((await shop.refundsOf(payment.id)).map(({ status }) => status)).toEqual(Array(3).fill('refunded'))
     await until('three mails', async () => {
       const { body } = await shop.customer.get('/v1/notifications?limit=100')
       return body.data.filter(({ subject }) => /refund/i.test(subject)).length >= 3
@@ -153,7 +147,7 @@ describe('money that was given back in the dashboard', () => {
   })
 
   test('has a refund of ours give way that no longer fits', async () => {
-    const { orderId, payment, intent } = await captured()
+    const { orderId, payment, intent } = await shop.captured()
     const event = shop.giveBack(intent, 600)
     for (let count = 0; count < 400; count++) shop.stripe.mishap(/GET .*refunds$/, 'busy')
     expect(await shop.tell(event)).toBe(204)
@@ -164,7 +158,7 @@ describe('money that was given back in the dashboard', () => {
     await until('both of those that fit', async () => {
       return (await shop.desk.paymentOf(orderId)).refunded.amount === 900
     })
-    const statuses = (await refundsOf(payment.id)).map(({ status }) => status)
+    const statuses = (await shop.refundsOf(payment.id)).map(({ status }) => status)
     expect(statuses.toSorted()).toEqual(['refunded', 'refunded', 'refused'])
     expect((await shop.desk.refund(payment.id, 100)).status).toBe(201)
     await shop.payment(orderId, 'refunded')
@@ -172,7 +166,7 @@ describe('money that was given back in the dashboard', () => {
 })
 
 test('a dispute is seen by an admin from its beginning to its end, and stays ended', async () => {
-  const { orderId, payment, intent } = await captured()
+  const { orderId, payment, intent } = await shop.captured()
   const { books } = shop.stripe
   const opened = books.dispute(intent, 'needs_response')
   const updated = books.dispute(intent, 'under_review', 'updated')
@@ -243,9 +237,3 @@ test('webhooks and answers that race, in any order and twice, leave books that a
     expect(own.filter(({ status }) => status === 'requires_capture')).toEqual([])
   }
 }, 60_000)
-
-async function captured() {
-  const orderId = await shop.order()
-  const payment = await shop.payment(orderId, 'captured')
-  return { orderId, payment, intent: await shop.intentOf(orderId) }
-}
