@@ -12,13 +12,11 @@ interface ChartProps {
 }
 
 const height = 92
-const dark = matchMedia('(prefers-color-scheme: dark)')
 
 export function Chart({ title, times, values, faults, write }: ChartProps) {
   const place = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot>(undefined)
   const [at, setAt] = useState<number | null>(null)
-  const [isDark, setDark] = useState(dark.matches)
   const data = [times, values, withoutFlats(faults ?? times.map(() => 0))] as unknown as uPlot.AlignedData // uPlot wants them mutable, and changes nothing
 
   useEffect(() => {
@@ -28,14 +26,11 @@ export function Chart({ title, times, values, faults, write }: ChartProps) {
     plot.current = made
     const watch = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height }))
     watch.observe(element)
-    const follow = () => setDark(dark.matches)
-    dark.addEventListener('change', follow)
     return () => {
       watch.disconnect()
-      dark.removeEventListener('change', follow)
       made.destroy()
     }
-  }, [isDark])
+  }, [])
   useEffect(() => plot.current?.setData(data), [times.at(-1)])
 
   const shown = at ?? times.length - 1
@@ -57,8 +52,9 @@ function withoutFlats(faults: readonly number[]): (number | null)[] {
 }
 
 function optionsFor(element: HTMLElement, onPoint: (index: number | null) => void): uPlot.Options {
+  // Asked for at each drawing, for the reader may turn to dark.
   const style = getComputedStyle(element)
-  const colour = (name: string) => style.getPropertyValue(`--${name}`).trim()
+  const colour = (name: string) => () => style.getPropertyValue(`--${name}`).trim()
   const axis: uPlot.Axis = {
     stroke: colour('muted'),
     grid: { stroke: colour('line'), width: 1 },

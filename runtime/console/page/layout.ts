@@ -16,12 +16,26 @@ export interface Wish {
 }
 
 export interface Placed {
+  /** What all of it takes. */
+  readonly frame: Area
+  /** By id. */
+  readonly places: ReadonlyMap<string, Place>
+  /** By id: a path for SVG, and where its label goes. */
+  readonly lines: ReadonlyMap<string, { readonly path: string; readonly x: number; readonly y: number }>
+  /** By box: what its nodes take, with the arrows between them. */
+  readonly areas: ReadonlyMap<string, Area>
+}
+
+/** From its upper left corner. */
+interface Area extends Point {
   readonly width: number
   readonly height: number
-  /** By id: the middle, and the size. Boxes are among them. */
-  readonly places: ReadonlyMap<string, { x: number; y: number; width: number; height: number }>
-  /** By id: a path for SVG, and where its label goes. */
-  readonly lines: ReadonlyMap<string, { path: string; x: number; y: number }>
+}
+
+/** From its middle. */
+interface Place extends Point {
+  readonly width: number
+  readonly height: number
 }
 
 interface Point {
@@ -29,16 +43,35 @@ interface Point {
   readonly y: number
 }
 
-export function place({ nodes, arrows, direction, nodeGap, layerGap }: Wish): Placed {
-  const graph = new Graph({ multigraph: true, compound: true })
-  graph.setGraph({
-    rankdir: direction,
-    nodesep: nodeGap,
-    ranksep: layerGap,
-    edgesep: 14,
-    marginx: 24,
-    marginy: 30,
+export function place(wish: Wish): Placed {
+  const graph = laidOut(wish)
+  const places = new Map(wish.nodes.map(({ id }) => [id, graph.node(id) as Place])) // laid out
+  const lines = wish.arrows.map(({ id, from, to }) => {
+    const start = places.get(from)
+    if (from === to && start) return { id, from, to, ...loopBelow(start) }
+    const { points, x, y } = graph.edge({ v: from, w: to, name: id }) as Point & { points: Point[] } // laid out
+    return { id, from, to, points, path: smooth(points, wish.direction), x, y }
   })
+
+  /** Some nodes, and the arrows between them. */
+  function areaOf(ids: ReadonlySet<string>): Area {
+    const corners = [...ids].flatMap((id) => cornersOf(places.get(id)))
+    const between = lines.filter(({ from, to }) => ids.has(from) && ids.has(to))
+    return around([...corners, ...between.flatMap(({ points }) => points)])
+  }
+
+  const boxes = Map.groupBy(wish.nodes, ({ box }) => box ?? '')
+  return {
+    frame: areaOf(new Set(places.keys())),
+    places,
+    lines: new Map(lines.map((line) => [line.id, line])),
+    areas: new Map([...boxes].map(([box, those]) => [box, areaOf(new Set(those.map(({ id }) => id)))])),
+  }
+}
+
+function laidOut({ nodes, arrows, direction, nodeGap, layerGap }: Wish): Graph {
+  const graph = new Graph({ multigraph: true, compound: true })
+  graph.setGraph({ rankdir: direction, nodesep: nodeGap, ranksep: layerGap, edgesep: 14 })
   graph.setDefaultEdgeLabel(() => ({}))
   for (const { id, width, height, box } of nodes) {
     graph.setNode(id, { width, height })
@@ -49,29 +82,34 @@ export function place({ nodes, arrows, direction, nodeGap, layerGap }: Wish): Pl
   for (const { id, from, to, label } of arrows)
     if (from !== to) graph.setEdge({ v: from, w: to, name: id }, { ...label, labelpos: 'c' })
   layout(graph)
-
-  const { width = 0, height = 0 } = graph.graph() as { width?: number; height?: number }
-  const places = graph.nodes().map((id) => {
-    const { x, y, width, height } = graph.node(id) as Point & { width: number; height: number } // laid out
-    return [id, { x, y, width, height }] as const
-  })
-  const lines = graph.edges().map((edge) => {
-    const { points, x, y } = graph.edge(edge) as Point & { points: Point[] } // laid out
-    return [edge.name ?? '', { path: smooth(points, direction), x, y }] as const
-  })
-  const loops = arrows.flatMap(({ id, from, to }) => {
-    const { x, y, height } = graph.node(from) as Point & { height: number } // laid out
-    return from === to ? [[id, loopBelow({ x, y: y + height / 2 })] as const] : []
-  })
-  const lowest = Math.max(height, ...loops.map(([, { y }]) => y + loopMargin))
-  return { width, height: lowest, places: new Map(places), lines: new Map([...lines, ...loops]) }
+  return graph
 }
 
-const loopMargin = 16
+function cornersOf(place: Place | undefined): Point[] {
+  if (!place) return []
+  const { x, y, width, height } = place
+  return [
+    { x: x - width / 2, y: y - height / 2 },
+    { x: x + width / 2, y: y + height / 2 },
+  ]
+}
+
+function around(points: readonly Point[]): Area {
+  const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)]
+  const [x, y] = [Math.min(...xs), Math.min(...ys)]
+  return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y }
+}
 
 /** dagre's own loops do not survive a layout from left to right. */
-function loopBelow({ x, y }: Point) {
-  return { path: `M${x - 14},${y}c-10,34 38,34 28,0`, x, y: y + 32 }
+function loopBelow({ x, y, height }: Place) {
+  const bottom = y + height / 2
+  const label = { x, y: bottom + 32 }
+  return { points: [label], path: `M${x - 14},${bottom}c-10,34 38,34 28,0`, ...label }
+}
+
+/** A `viewBox` with some air around. */
+export function viewBoxOf({ x, y, width, height }: Area, air: number): string {
+  return [x - air, y - air, width + 2 * air, height + 2 * air].map(Math.round).join(' ')
 }
 
 /** Through every point, along the layers where it passes one, and straight at both ends. */

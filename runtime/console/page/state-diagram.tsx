@@ -2,7 +2,7 @@
 import { useMemo } from 'preact/hooks'
 import type { DeclaredProcess } from '../page-data.ts'
 import { shortName } from './format.ts'
-import { place } from './layout.ts'
+import { place, viewBoxOf } from './layout.ts'
 import { useNarrow } from './narrow.ts'
 
 interface StateDiagramProps {
@@ -16,6 +16,7 @@ interface StateDiagramProps {
   readonly onChoose?: (state: string) => void
 }
 
+const air = 16
 const node = { width: 112, height: 48 }
 const start = { width: 18, height: 18 }
 const lineHeight = 14
@@ -27,8 +28,8 @@ export function StateDiagram({ process, notes, current, travelled, chosen, onCho
   return (
     <svg
       class={`states ${travelled ? 'travelled' : ''}`}
-      viewBox={`0 0 ${placed.width} ${placed.height}`}
-      style={{ maxWidth: `${placed.width}px` }}
+      viewBox={viewBoxOf(placed.frame, air)}
+      style={{ maxWidth: `${placed.frame.width + 2 * air}px` }}
       role="group"
       aria-label={`States of ${process.name}`}
     >

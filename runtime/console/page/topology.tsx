@@ -1,12 +1,13 @@
 // The topology drawn: who speaks to whom, how much of it, and what fails.
 import { useMemo } from 'preact/hooks'
 import { count, rate } from './format.ts'
-import { place, type Placed } from './layout.ts'
+import { place, type Placed, viewBoxOf } from './layout.ts'
 import { type Arrow, type Box, type ModuleNode, type Topology } from './topology-graph.ts'
 import { useNarrow } from './narrow.ts'
 
+const air = 44
 const node = { width: 132, height: 56 }
-const padding = { side: 14, top: 30, bottom: 14 }
+const padding = { side: 14, top: 28, bottom: 14 }
 
 interface TopologyProps {
   readonly topology: Topology
@@ -23,8 +24,8 @@ export function TopologyDrawing({ topology, chosen, onChoose }: TopologyProps) {
   return (
     <svg
       class="topology"
-      viewBox={`0 0 ${placed.width} ${placed.height}`}
-      style={{ maxWidth: `${placed.width}px` }}
+      viewBox={viewBoxOf(placed.frame, air)}
+      style={{ maxWidth: `${placed.frame.width + 2 * air}px` }}
       role="group"
       aria-label="Topology"
     >
@@ -83,30 +84,23 @@ function placeAll({ nodes, arrows }: Topology, isNarrow: boolean): Placed {
 }
 
 function ProcessBox({ box, placed }: { box: Box; placed: Placed }) {
-  const area = placed.places.get(box.id)
+  const area = placed.areas.get(box.id)
   if (!area) return null
   const { processes, away } = box
-  const x = area.x - area.width / 2 - padding.side
-  const y = area.y - area.height / 2 - padding.top + 8
-  const width = area.width + 2 * padding.side
+  const [x, y] = [area.x - padding.side, area.y - padding.top]
+  const size = {
+    width: area.width + 2 * padding.side,
+    height: area.height + padding.top + padding.bottom,
+    rx: 12,
+  }
   const tone = processes.length === 0 ? 'bad' : away.length > 0 ? 'warn' : 'good'
-  const all = processes.length + away.length
   return (
     <g class={`process ${tone}`}>
       <title>{boxTitle(box)}</title>
-      {all > 1 && (
-        <rect
-          class="shadow"
-          x={x + 5}
-          y={y - 5}
-          width={width}
-          height={area.height + padding.top + padding.bottom - 8}
-          rx="12"
-        />
-      )}
-      <rect x={x} y={y} width={width} height={area.height + padding.top + padding.bottom - 8} rx="12" />
-      <Lamp tone={tone} x={x + 16} y={y + 12} />
-      <text x={x + 27} y={y + 16}>
+      {processes.length + away.length > 1 && <rect class="shadow" x={x + 5} y={y - 5} {...size} />}
+      <rect x={x} y={y} {...size} />
+      <Lamp tone={tone} x={x + 16} y={y + 13} />
+      <text x={x + 27} y={y + 17}>
         {boxLabel(box)}
       </text>
     </g>
@@ -191,14 +185,26 @@ function ArrowLine({ arrow, placed }: { arrow: Arrow; placed: Placed }) {
   const line = placed.lines.get(arrow.id)
   if (!line) return null
   const tone = toneOf(arrow)
-  const width = 1.2 + Math.min(4.8, Math.log2(1 + arrow.perSecond) * 0.8)
+  const width = 1.4 + Math.min(4, Math.log2(1 + arrow.perSecond) * 0.6)
+  const dashes = dashesOf(arrow.kind, width)
+  const style = {
+    strokeWidth: `${width}px`,
+    strokeDasharray: dashes.join(' '),
+    '--period': -dashes.reduce((sum, dash) => sum + dash, 0),
+  }
   return (
     <g class={`arrow ${arrow.kind} ${tone}`}>
       <title>{titleOf(arrow)}</title>
       <path class="reach" d={line.path} />
-      <path d={line.path} style={{ strokeWidth: `${width}px` }} marker-end={`url(#tip-${tone})`} />
+      <path d={line.path} style={style} marker-end={`url(#tip-${tone})`} />
     </g>
   )
+}
+
+/** The kind shows without colour: dots, dashes, a line. */
+function dashesOf(kind: Arrow['kind'], width: number): number[] {
+  if (kind === 'message') return []
+  return kind === 'request' ? [0, width * 2.4] : [width * 2.6, width * 1.9]
 }
 
 function ArrowLabel({ arrow, placed }: { arrow: Arrow; placed: Placed }) {

@@ -12,7 +12,7 @@ export interface Verdict {
 export const lateSeconds = 30
 
 export function verdictOf({ processes, away, modules, silent }: Overview): Verdict {
-  const gone = [...new Set([...silent.map(({ module }) => module), ...away.flatMap((each) => each.modules)])]
+  const gone = silent.map(({ module }) => module)
   if (gone.length > 0)
     return {
       tone: 'bad',
@@ -26,6 +26,14 @@ export function verdictOf({ processes, away, modules, silent }: Overview): Verdi
       tone: 'bad',
       word: 'Resting',
       sentence: `The breaker to ${listed([...new Set(open.map(({ to }) => to))])} is open.`,
+    }
+
+  const [instance] = away
+  if (instance)
+    return {
+      tone: 'warn',
+      word: 'Away',
+      sentence: `A process of ${listed(instance.modules)} does not answer; another does.`,
     }
 
   const dead = modules.reduce((sum, { inbox }) => sum + inbox.dead.count, 0)
