@@ -13,16 +13,17 @@ export interface ProcessUser extends Credentials {
 }
 
 const connection = '+@connection -@admin -@dangerous'
-// What BullMQ's scripts, its worker and the leases need: data types, each bound to the keys below, and a connection.
+// What BullMQ's scripts, its worker, the leases and the limits need: data types, each bound to the keys below, and a connection.
 // No KEYS, SCAN, CONFIG, FLUSHALL, FUNCTION, and no look at other connections.
 const commands = [
   `-@all +@hash +@list +@set +@sortedset +@stream +@string ${connection}`,
-  '+exists +del +unlink +type +rename +persist +pexpire +pexpireat +pttl',
+  '+multi +exec +exists +del +unlink +type +rename +persist +pexpire +pexpireat +pttl',
   '+eval +evalsha +script|load +time +info +acl|whoami +publish +subscribe +unsubscribe',
 ].join(' ')
 
 const leases = 'kerf:instances'
 const hints = 'kerf:instances:hint'
+const limits = 'kerf:limit:*'
 const queueOf = (module: string) => `kerf:kerf-${module}:*`
 
 /** The file that `aclfile` names: passwords by their SHA-256 alone, nobody without one. `watcher` sees how long queues are. */
@@ -34,7 +35,8 @@ export function redisAcl(
   const lines = users.map((user) => {
     const modules = user.hosts.filter((host) => host !== gateway)
     const queues = new Set(modules.flatMap((module) => [module, ...receiversOf(module)]))
-    const keys = [leases, ...[...queues].toSorted().map(queueOf)].map((key) => `~${key}`)
+    const counted = user.hosts.includes(gateway) ? [limits] : []
+    const keys = [leases, ...counted, ...[...queues].toSorted().map(queueOf)].map((key) => `~${key}`)
     return `${signedIn(user)} ${keys.join(' ')} &${hints} ${commands}`
   })
   const watching = watcher
