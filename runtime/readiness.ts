@@ -24,10 +24,10 @@ export interface ReadinessOptions {
   readonly elsewhere: Pick<Elsewhere, 'instancesOf' | 'health'> | undefined
   /** Milliseconds that only go forward: `performance.now`. */
   readonly now: () => number
+  /** A database that says nothing for so long is away. */
+  readonly answerMs?: number
 }
 
-/** A database that says nothing for so long is away. */
-const answerMs = 2_000
 /** An answer is as good as a fresh one for so long, however many ask. */
 const freshMs = 1_000
 /** How long a process that has just started waits until it has heard of every module that it asks. */
@@ -36,7 +36,7 @@ const acquaintanceMs = 30_000
 const stuckSeconds = 300
 
 export function openReadiness(options: ReadinessOptions): Health {
-  const { isEdge, phase, hosted, standingOf, needed, elsewhere, now } = options
+  const { isEdge, phase, hosted, standingOf, needed, elsewhere, now, answerMs = 2_000 } = options
   const isKnown = (module: string) => (elsewhere?.instancesOf(module).length ?? 0) > 0
   const giveUpAt = now() + acquaintanceMs
   let isAcquainted = needed.length === 0
@@ -54,7 +54,7 @@ export function openReadiness(options: ReadinessOptions): Health {
     const phaseNow = phase()
     if (phaseNow !== 'ready') return { against: [phaseNow], despite: [] }
     const homes = hosted()
-    const databases = await Promise.all(homes.map(reasonOfDatabase))
+    const databases = await Promise.all(homes.map((home) => reasonOfDatabase(home, answerMs)))
     const away = databases.filter((reason) => reason !== undefined)
     // One of several databases is no reason to give up the others.
     const isWithout = homes.length > 0 && away.length === homes.length
@@ -96,11 +96,10 @@ export function openReadiness(options: ReadinessOptions): Health {
 }
 
 /** Through either pool: one that is merely busy is not away. */
-async function reasonOfDatabase({
-  definition,
-  pool,
-  deliveryPool,
-}: HostedModule): Promise<string | undefined> {
+async function reasonOfDatabase(
+  { definition, pool, deliveryPool }: HostedModule,
+  answerMs: number,
+): Promise<string | undefined> {
   const late = Promise.withResolvers<never>()
   const limit = setTimeout(() => late.reject(new Error('late')), answerMs)
   const asks = (of: Pool) => query(of, 'select 1', [], AbortSignal.timeout(answerMs))

@@ -33,9 +33,8 @@ export interface Ending {
   readonly error?: unknown
   /** Of the answer over HTTP. */
   readonly status?: number
-  /** Of a request: the pattern of the route that answered, and the path where one did. */
+  /** Of a request: the pattern of the route that answered. Not its path, whose parameters could be anything. */
   readonly route?: string
-  readonly path?: string
 }
 
 /** Its trace context is that of this very piece of work. */

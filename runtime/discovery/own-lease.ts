@@ -31,6 +31,7 @@ export async function openOwnLease({ redisUrl, lease, observer, times }: OwnLeas
   const order = (order: LeaseOrder) => worker.postMessage(order)
   let isAway = false
   let isLost = false
+  let hasLeft = false
 
   worker.onmessage = ({ data: news }: MessageEvent<LeaseNews>) => {
     if (news.kind === 'up') up.resolve()
@@ -39,8 +40,8 @@ export async function openOwnLease({ redisUrl, lease, observer, times }: OwnLeas
     if (news.kind === 'failed' && !isAway) observer.away('own lease', new Error(news.message))
     if (news.kind === 'renewed' || news.kind === 'failed') isAway = news.kind === 'failed'
   }
+  worker.addEventListener('close', () => void (isLost = !hasLeft))
   worker.onerror = ({ message }) => {
-    isLost = true
     up.reject(new Error(`${file} does not run: ${message}. Build it as an entry beside the process's own.`))
     observer.away('own lease', new Error(message))
   }
@@ -60,6 +61,7 @@ export async function openOwnLease({ redisUrl, lease, observer, times }: OwnLeas
       return isLost ? 'lost' : isAway ? 'late' : 'renewed'
     },
     async leave(limitMs) {
+      hasLeft = true
       clearInterval(beat)
       order({ kind: 'leave' })
       const limit = setTimeout(left.resolve, limitMs)

@@ -124,11 +124,11 @@ export function openGateway(options: GatewayOptions): Gateway {
     if (exchange.standings.length > 0) tellStandings(headers, exchange.standings)
     cors?.allow(request, headers)
     if (!exchange.quiet) {
-      const { route, module, path } = exchange
+      const { route, module } = exchange
       const { address } = exchange.client
       const ms = performance.now() - startedAt
       observe.answered({ requestId, method, route, module, isHop, status, address, ms })
-      span?.end({ status, route, path })
+      span?.end({ status, route })
     }
     return response
   }

@@ -64,6 +64,12 @@ export function edgeObserver(log: Log, metrics: Metrics): LimitsObserver & Overl
       metrics.limitsAlone(false)
       log.info({ source }, 'answers again')
     },
+    strangerProxy(address) {
+      log.warn(
+        { address },
+        'sends X-Forwarded-For and is not in TRUSTED_PROXIES: all whom it brings are taken for one caller',
+      )
+    },
     overloaded(reason) {
       metrics.overloaded()
       log.warn({ reason }, 'there is more to do than can be done; requests are refused')

@@ -68,13 +68,9 @@ function hasRoute(ending: Ending): ending is Ending & { readonly route: string }
 }
 
 function tellEnding(span: OtelSpan, ending: Ending): void {
-  const { error, status, path } = ending
+  const { error, status } = ending
   if (status !== undefined) span.setAttribute('http.response.status_code', status)
-  // A path that no route takes could hold anything.
-  if (hasRoute(ending)) {
-    span.setAttribute('http.route', ending.route)
-    if (path !== undefined) span.setAttribute('url.path', path)
-  }
+  if (hasRoute(ending)) span.setAttribute('http.route', ending.route)
   if (status !== undefined && status >= 500) fail(span, String(status))
   if (error === undefined) return
   if (error instanceof NotNow) return void span.setAttribute('kerf.outcome', 'not-its-turn')
