@@ -73,10 +73,10 @@ test('what the document does not allow does not compile, and is refused all the 
   // @ts-expect-error -- without an Idempotency-Key
   const keyless = await customer.POST('/v1/orders', { body })
   expect(keyless.error?.code).toBe('idempotency-key-missing')
-  const priced = await customer.POST('/v1/orders', {
+  const refused = await customer.POST('/v1/orders', {
     params: { header: freshKey() },
-    // @ts-expect-error -- the price is not the client's to say
-    body: { ...body, total: 1 },
+    // @ts-expect-error -- without a quantity
+    body: { ...body, lines: [{ sku: 'SAW-1' }] },
   })
-  expect(priced.error?.errors?.map(({ pointer }) => pointer)).toEqual(['/total'])
+  expect(refused.error?.errors?.map(({ pointer }) => pointer)).toEqual(['/lines/0/quantity'])
 })
