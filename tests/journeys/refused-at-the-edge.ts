@@ -47,10 +47,10 @@ export const refusedAtTheEdge = [
   }),
 
   journey('another method is refused, with those that the path takes', async ({ call }) => {
-    const wrong = { '/v1/products': 'DELETE', '/v1/sessions': 'GET', '/v1/users/me': 'POST' }
+    const wrong = { '/v1/products': 'DELETE', '/v1/sessions': 'DELETE', '/v1/users/me': 'POST' }
     const takes = {
       '/v1/products': 'GET, HEAD, POST',
-      '/v1/sessions': 'POST',
+      '/v1/sessions': 'GET, HEAD, POST',
       '/v1/users/me': 'GET, HEAD, PATCH',
     }
     for (const [path, method] of Object.entries(wrong)) {

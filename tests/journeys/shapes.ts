@@ -10,9 +10,25 @@ export const page = <T extends z.ZodType>(item: T) =>
 export const User = z.object({
   id: uuidv7,
   email: z.string(),
+  emailVerified: z.boolean(),
   name: z.string(),
   role: z.enum(['customer', 'admin']),
   createdAt: instant,
+})
+export const Account = User.extend({ disabledAt: instant.nullable() })
+export const Session = z.object({
+  id: uuidv7,
+  current: z.boolean(),
+  userAgent: z.string().nullable(),
+  createdAt: instant,
+  lastUsedAt: instant,
+  expiresAt: instant,
+})
+export const SigningKey = z.object({
+  kid: z.string(),
+  signing: z.boolean(),
+  createdAt: instant,
+  signsFrom: instant,
 })
 export const Tokens = z.object({
   accessToken: z.string().min(1),

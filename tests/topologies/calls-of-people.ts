@@ -37,8 +37,9 @@ export const account: Drawn = fc
 
 export const session: Drawn = fc
   .record({ who: person, back: fc.constantFrom(0, 0, 0, 1), what: nth })
-  .map(({ who, back, what }): Call =>
-    what % 4 === 0
-      ? { method: 'DELETE', path: at('/v1/sessions/current'), as: who }
-      : { method: 'POST', path: at('/v1/sessions/refresh'), as: 'nobody', refresh: { who, back } },
-  )
+  .map(({ who, back, what }): Call => {
+    if (what % 8 === 0) return { method: 'DELETE', path: at('/v1/sessions/current'), as: who }
+    if (what % 8 === 4) return { method: 'DELETE', path: at('/v1/sessions/others'), as: who }
+    if (what % 8 === 6) return { method: 'GET', path: at('/v1/sessions'), as: who }
+    return { method: 'POST', path: at('/v1/sessions/refresh'), as: 'nobody', refresh: { who, back } }
+  })

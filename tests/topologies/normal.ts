@@ -3,6 +3,7 @@
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
 const time = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g
 const token = /eyJ[\w-]+\.[\w-]+\.[\w-]+/g
+const mailed = /#token=[\w-]+/g
 const secret = /"(refreshToken|x|kid)":"[^"]*"/g
 
 export interface Normal {
@@ -22,6 +23,8 @@ export function openNormal(): Normal {
     let normal = text
       .replace(token, '<token>')
       .replace(time, '<time>')
+      .replace(mailed, '#token=<secret>')
+      .replace(/;t=\d+/g, ';t=<seconds>')
       .replace(secret, '"$1":"<secret>"')
       .replace(uuid, (id) => numberOf(id))
     for (const [id, number] of numbers) normal = normal.replaceAll(shortOf(id), `${number} in short`)

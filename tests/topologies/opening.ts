@@ -44,6 +44,8 @@ export const opening: readonly Call[] = [
     body: { amount: euros(450) },
     headers: key('back'),
   },
+  call('POST', '/v1/users/password-resets', 'nobody', { body: { email: 'person-1@example.com' } }),
+  call('POST', '/v1/users/password-resets', 'nobody', { body: { email: 'stranger@example.com' } }),
   call('GET', '/dev/mailbox'),
   call('GET', '/.well-known/jwks.json'),
   call('GET', '/v1/products/EQ-OAK', 'nobody', { headers: { 'if-none-match': '*' } }),
