@@ -9,7 +9,7 @@ import type { LimitsObserver } from '../runtime/limits/observer.ts'
 export async function edgeFrom({ edge, redisUrl }: Config, observer: LimitsObserver): Promise<Edge> {
   const { trustedProxies, corsOrigins, tls, limits: settings } = edge
   return {
-    clientOf: openClients(trustedProxies, tls !== undefined),
+    clientOf: openClients(trustedProxies, tls !== undefined, (address) => observer.strangerProxy(address)),
     limits: await openLimits({ settings, redisUrl, observer }),
     ...(corsOrigins.length > 0 ? { cors: openCors(corsOrigins) } : {}),
   }

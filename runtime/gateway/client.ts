@@ -12,14 +12,21 @@ type Network = ReturnType<typeof ipaddr.parseCIDR>
 
 export const nobody: Client = { address: '', isSecure: false }
 
+/** Where only a proxy of one's own can be, or somebody on the same machine. */
+const inside = new Set<string>(['private', 'uniqueLocal', 'loopback', 'linkLocal', 'carrierGradeNat'])
+
 /**
  * Reads `X-Forwarded-For` and `X-Forwarded-Proto` where the socket's other end is one of `proxies` (addresses, or
- * networks in CIDR notation), and nowhere else: the address is the rightmost that is no proxy of ours.
+ * networks in CIDR notation), and nowhere else: the address is the rightmost that is no proxy of ours. The first time
+ * that somebody inside sends it whom nobody trusts, `onStranger` hears the address: all whom that proxy brings are then
+ * taken for one caller.
  */
 export function openClients(
   proxies: readonly string[],
   isEncrypted: boolean,
+  onStranger: (address: string) => void,
 ): (peer: string, headers: Headers) => Client {
+  let isTold = false
   const trusted = proxies.map(networkFrom)
   const isTrusted = (address: string) =>
     trusted.some(([network, bits]) => {
@@ -28,8 +35,15 @@ export function openClients(
     })
 
   return (peer, headers) => {
-    let address = canonical(peer) ?? ''
-    if (trusted.length === 0 || !address || !isTrusted(address)) return { address, isSecure: isEncrypted }
+    // Of IPv4 the kernel has one spelling.
+    let address = peer.includes(':') ? (canonical(peer) ?? '') : peer
+    if (trusted.length === 0 || !address || !isTrusted(address)) {
+      if (!isTold && address && headers.has('x-forwarded-for') && isInside(address)) {
+        isTold = true
+        onStranger(address)
+      }
+      return { address, isSecure: isEncrypted }
+    }
     const hops = headers.get('x-forwarded-for')?.split(',').toReversed() ?? []
     for (const hop of hops) {
       const named = canonical(withoutPort(hop.trim()))
@@ -42,6 +56,10 @@ export function openClients(
     const isSecure = headers.get('x-forwarded-proto')?.split(',')[0]?.trim().toLowerCase() === 'https'
     return { address, isSecure: isEncrypted || isSecure }
   }
+}
+
+function isInside(address: string): boolean {
+  return inside.has(ipaddr.process(address).range())
 }
 
 /** What counts as one caller: an IPv4 address, or the /64 that is the smallest a network gives to one site. */

@@ -4,4 +4,6 @@ export interface LimitsObserver {
   /** From now on this process counts alone. Told once. */
   away(source: string, error: unknown): void
   back(source: string): void
+  /** It says whom it brings, and is none of the trusted proxies. Told once. */
+  strangerProxy(address: string): void
 }

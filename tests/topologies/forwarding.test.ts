@@ -1,7 +1,9 @@
 // What crosses between gateway and module process, and what does not: a real edge before a process that only writes down.
 import { afterEach, beforeEach, expect, test } from 'bun:test'
-import { customer, json, signedIn } from '../runtime/gateway/edge.ts'
-import { type FakeProcess, fakeProcess } from './fake-process.ts'
+import { forwardTo } from '../../runtime/remote/forward.ts'
+import { customer, json, raw, signedIn } from '../runtime/gateway/edge.ts'
+import { doorRoutes, openLimitedEdge } from '../runtime/gateway/limited.ts'
+import { type FakeProcess, fakeProcess, problem } from './fake-process.ts'
 
 let fake: FakeProcess
 beforeEach(async () => {
@@ -105,4 +107,53 @@ test('a body beyond the limit is refused before it is whole, and the module hear
   const body = new ReadableStream({ pull: (given) => given.enqueue(new Uint8Array(2 ** 16)) }) // it never ends
   const answer = await fake.edge.fetch('/v1/things', { method: 'POST', headers: json, body })
   expect([answer.status, fake.arrived.length]).toEqual([413, 0])
+})
+
+test.each([
+  ['//evil.example/v1/things/a', 0],
+  ['/v1/things/@evil.example', 1],
+  ['/v1/things/a@evil.example:80', 1],
+  ['http://evil.example/v1/things/a', 1],
+  ['/v1/things/..;/a', 0],
+  ['/v1/things/%2e%2e/a', 0],
+  ['/\\evil.example/v1/things/a', 0],
+])('the target %s reaches the module or nobody', async (target, times) => {
+  await raw(fake.edge.port, `GET ${target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`, /never/)
+  expect([target, fake.arrived.length]).toEqual([target, times])
+  for (const { url } of fake.arrived) expect(new URL(url).pathname).toStartWith('/v1/things/')
+  for (const { headers } of fake.arrived)
+    expect(headers.get('host')).toMatch(/^(localhost|127\.0\.0\.1):\d+$/)
+})
+
+test('a client’s address is the gateway’s own to know: the module hears nothing of it', async () => {
+  const claims = {
+    'x-real-ip': '1.1.1.1',
+    'x-forwarded-host': 'evil',
+    'x-forwarded-proto': 'https',
+    via: '1.1 evil',
+  }
+  await fake.edge.fetch('/v1/things/a', { headers: claims })
+  const { headers } = fake.arrived[0] ?? { headers: new Headers() }
+  for (const name of [...Object.keys(claims), 'x-forwarded-for'])
+    expect([name, headers.get(name)]).toEqual([name, null])
+})
+
+test('tries are counted by the gateway: of the one too many the module hears nothing', async () => {
+  fake.answer = () => problem(401, 'wrong')
+  const edge = await openLimitedEdge(
+    {},
+    { modules: [{ name: 'things', routes: doorRoutes(), forward: forwardTo('things', fake.road) }] },
+  )
+  const statuses: number[] = []
+  for (let nr = 0; nr < 5; nr += 1) statuses.push((await edge.knock('ada', `guess ${nr}`)).status)
+  expect(statuses).toEqual([401, 401, 401, 429, 429])
+  expect(fake.arrived).toHaveLength(3)
+  await edge.stop(0)
+})
+
+test('a module that says it has too much to do is not asked again for the same request', async () => {
+  fake.answer = () => problem(503, 'overloaded')
+  const answer = await fake.edge.fetch('/v1/things/a')
+  expect([answer.status, answer.headers.get('retry-after'), fake.arrived.length]).toEqual([503, '7', 1])
+  expect(await answer.json()).toMatchObject({ code: 'overloaded' })
 })

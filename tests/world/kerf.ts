@@ -112,9 +112,9 @@ function hostsOf(host: Host): NonNullable<KerfOptions['hosts']> {
 
 /** Clients come by way of a proxy: a test is wherever it says. */
 async function edgeOf({ limits, redisUrl }: TestKerfOptions): Promise<NonNullable<KerfOptions['edge']>> {
-  const observer = { away: () => {}, back: () => {} }
+  const observer = { away: () => {}, back: () => {}, strangerProxy: () => {} }
   return {
-    clientOf: openClients(['127.0.0.1'], false),
+    clientOf: openClients(['127.0.0.1'], false, () => {}),
     limits: await openLimits(
       limits ? { settings: limits, redisUrl, observer } : { settings: unlimited, observer },
     ),

@@ -3,16 +3,16 @@ import { expect, test } from 'bun:test'
 import { networkOf, openClients } from '../../../runtime/gateway/client.ts'
 
 const proxies = ['10.0.0.0/8', 'fd00::/8', '192.0.2.1']
-const clientOf = openClients(proxies, false)
+const clientOf = openClients(proxies, false, () => {})
 const addressOf = (peer: string, forwarded?: string) =>
   clientOf(peer, new Headers(forwarded === undefined ? {} : { 'x-forwarded-for': forwarded })).address
 
 test('a client that nobody brings is where its socket is, and may claim what it likes', () => {
   for (const claim of ['10.0.0.1', '127.0.0.1', '203.0.113.9', 'a', ''])
     expect(addressOf('198.51.100.7', claim)).toBe('198.51.100.7')
-  expect(openClients([], false)('10.1.1.1', new Headers({ 'x-forwarded-for': '203.0.113.9' })).address).toBe(
-    '10.1.1.1',
-  )
+  expect(
+    openClients([], false, () => {})('10.1.1.1', new Headers({ 'x-forwarded-for': '203.0.113.9' })).address,
+  ).toBe('10.1.1.1')
 })
 
 test.each([
@@ -41,10 +41,21 @@ test('addresses of one site of IPv6 are one caller, and of IPv4 each is', () => 
 
 test('https is what our own connection is, or what a trusted proxy says', () => {
   const secure = (encrypted: boolean, peer: string, proto: string) =>
-    openClients(proxies, encrypted)(peer, new Headers({ 'x-forwarded-proto': proto })).isSecure
+    openClients(proxies, encrypted, () => {})(peer, new Headers({ 'x-forwarded-proto': proto })).isSecure
   expect(secure(false, '10.1.1.1', 'https')).toBe(true)
   expect(secure(false, '10.1.1.1', 'https, http')).toBe(true)
   expect(secure(false, '10.1.1.1', 'http')).toBe(false)
   expect(secure(false, '198.51.100.7', 'https')).toBe(false)
   expect(secure(true, '198.51.100.7', 'http')).toBe(true)
+})
+
+test('a proxy inside that nobody trusts is told of once, and a stranger outside never', () => {
+  const told: string[] = []
+  const clientOf = openClients(['192.0.2.1'], false, (address) => void told.push(address))
+  const headers = new Headers({ 'x-forwarded-for': '203.0.113.9' })
+  clientOf('10.1.1.1', new Headers())
+  for (const peer of ['198.51.100.7', '2001:db8::1', '192.0.2.1']) clientOf(peer, headers)
+  expect(told).toEqual([])
+  for (const peer of ['::ffff:10.1.1.1', '127.0.0.1', '10.1.1.1']) clientOf(peer, headers)
+  expect(told).toEqual(['10.1.1.1'])
 })

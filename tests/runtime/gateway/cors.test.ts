@@ -5,7 +5,7 @@ import { openCors } from '../../../runtime/gateway/cors.ts'
 import { openEdge } from './edge.ts'
 
 const shop = 'https://shop.example.com'
-const edge = openEdge({ edge: { clientOf: openClients([], false), cors: openCors([shop]) } })
+const edge = openEdge({ edge: { clientOf: openClients([], false, () => {}), cors: openCors([shop]) } })
 afterAll(() => edge.stop(100))
 
 const ask = (origin: string, method = 'PUT') =>

@@ -103,7 +103,7 @@ export function openEdge(options: Partial<GatewayOptions> = {}): Edge {
     },
     about: { title: 'Things', version: '1.2.3', description: 'Under test.' },
     health: { live: () => [], ready: () => [] },
-    edge: { clientOf: openClients([], false) },
+    edge: { clientOf: openClients([], false, () => {}) },
     observe: {
       answered: (answer) => void answers.push(answer),
       failed: (...failed) => void failures.push(failed),

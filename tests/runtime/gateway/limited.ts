@@ -40,14 +40,14 @@ export async function openLimitedEdge(
 ): Promise<LimitedEdge> {
   const limits = await openLimits({
     settings: { requests: 1_000, credentials: 3, mailings: 2, ...settings },
-    observer: { away: () => {}, back: () => {} },
+    observer: { away: () => {}, back: () => {}, strangerProxy: () => {} },
   })
   const edge = openEdge({
     modules: [
       { name: 'things', routes: thingRoutes([]) },
       { name: 'doors', routes: doorRoutes() },
     ],
-    edge: { clientOf: openClients(proxies, false), limits },
+    edge: { clientOf: openClients(proxies, false, () => {}), limits },
     ...options,
   })
   return {

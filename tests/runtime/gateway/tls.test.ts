@@ -24,7 +24,7 @@ async function faultsOf(environment: Record<string, string>): Promise<readonly s
 }
 
 test('a server with a certificate speaks TLS and nothing else, and says that it always will', async () => {
-  const plain = openEdge({ edge: { clientOf: openClients([], true) } })
+  const plain = openEdge({ edge: { clientOf: openClients([], true, () => {}) } })
   const server = openServer({
     ...{ port: 0, hostname: '127.0.0.1', tls: good },
     fetch: (request) => plain.fetch(new URL(request.url).pathname),
@@ -42,7 +42,7 @@ test('a server with a certificate speaks TLS and nothing else, and says that it 
 
 test('a proxy that is trusted says for us that the client came by TLS', async () => {
   const hstsOf = async (proxies: string[]) => {
-    const edge = openEdge({ edge: { clientOf: openClients(proxies, false) } })
+    const edge = openEdge({ edge: { clientOf: openClients(proxies, false, () => {}) } })
     const { headers } = await edge.fetch('/v1/things/a', { headers: { 'x-forwarded-proto': 'https' } })
     await edge.stop(0)
     return headers.get('strict-transport-security')

@@ -27,6 +27,7 @@ async function redisCounters(): Promise<RedisCounters> {
   const observer = {
     away: (source: string) => void told.push(`away ${source}`),
     back: () => void told.push('back'),
+    strangerProxy: () => {},
   }
   const counters = await openRedisCounters(redis.url, observer, () => clock)
   opened.push(counters)
@@ -186,6 +187,22 @@ test('a Redis that takes no more counts as away', async () => {
   expect(told).toEqual(['away Redis, for rate limits'])
   await redis.cli('config', 'set', 'maxmemory', 0)
   clock += 1_000
+})
+
+test('a gateway that starts without Redis counts alone, and together with the others once it is there', async () => {
+  await redis.kill()
+  told.length = 0
+  const quota = quotaOf(2)
+  const counter = (await redisCounters()).counterOf(quota)
+  expect((await counter.take('a'))?.left).toBe(1)
+  expect(told).toEqual(['away Redis, for rate limits'])
+  await redis.restart()
+  await until('Redis to count', async () => {
+    clock += 1_000
+    await counter.take('b')
+    return told.includes('back')
+  })
+  expect((await (await redisCounters()).counterOf(quota).take('b'))?.left).toBeLessThan(2)
 })
 
 test('with more keys than it may hold, nobody new is counted, and those who are still are', async () => {
