@@ -92,4 +92,8 @@ export const planted: Record<string, { readonly text: string; readonly rules: re
     text: `import { Counter } from 'prom-client'\nexport const a = Counter`,
     rules: ['observes-elsewhere'],
   },
+  'modules/gamma/tracing.ts': {
+    text: `import { trace } from '@opentelemetry/api'\nexport const a = trace`,
+    rules: ['observes-elsewhere'],
+  },
 }

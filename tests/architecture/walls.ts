@@ -110,9 +110,9 @@ const everywhere: Rule[] = [
   {
     name: 'observes-elsewhere',
     comment:
-      'Only runtime/observability/ logs and counts: tell it through an observer, or throw what it is to log.',
+      'Only runtime/observability/ logs, counts and traces: tell it through an observer, or throw what it is to log.',
     from: { pathNot: ['^runtime/observability/', '^tests/'] },
-    to: { path: '(^|/)(pino|pino-pretty|prom-client)(/|$)' },
+    to: { path: '(^|/)(pino|pino-pretty|prom-client|@opentelemetry/[^/]+)(/|$)' },
   },
   {
     name: 'unresolvable',
