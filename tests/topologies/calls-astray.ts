@@ -21,6 +21,8 @@ const strayPaths = [
   '/v1/products/EQ-OAK',
   '/v1/orders',
   '/v1/users/me',
+  '/v1/payments/disputes',
+  '/v1/payments/webhooks/stripe',
   '/v1/orders/no-id',
 ]
 export const stray: Drawn = fc
@@ -34,7 +36,14 @@ export const stray: Drawn = fc
 export const broken: Drawn = fc
   .record({
     as: anyone,
-    path: fc.constantFrom('/v1/orders', '/v1/users', '/v1/sessions', '/v1/products', '/v1/sessions/refresh'),
+    path: fc.constantFrom(
+      '/v1/orders',
+      '/v1/users',
+      '/v1/sessions',
+      '/v1/products',
+      '/v1/sessions/refresh',
+      '/v1/payments/webhooks/stripe',
+    ),
     bytes: fc.constantFrom(
       '',
       '{',

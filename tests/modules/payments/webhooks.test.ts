@@ -195,9 +195,11 @@ test('a dispute is seen by an admin from its beginning to its end, and stays end
   expect((await shop.customer.get('/v1/payments/disputes')).status).toBe(403)
 })
 
-test('webhooks and answers that race, in any order and twice, leave books that agree', async () => {
+test('webhooks and answers that race, or get lost, in any order and twice, leave books that agree', async () => {
   const { books } = shop.stripe
   const from = books.events.length
+  for (let count = 0; count < 3; count++)
+    for (const what of ['failed', 'lost', 'broken', 'busy'] as const) shop.stripe.mishap(/POST/, what)
   const methods = [
     'pm_card_visa',
     'pm_card_error_once',

@@ -1,11 +1,11 @@
 // What a PaymentIntent says of a payment: held, declined, taken, let go.
 import type { Stripe } from 'stripe'
 import type { Answers } from '../provider.ts'
-import { reasonToDecline } from './refusals.ts'
+import { cardDeclined, reasonToDecline } from './refusals.ts'
 
 type Intent = Pick<Stripe.PaymentIntent, 'id' | 'status' | 'last_payment_error'>
 /** An error as it stands in a PaymentIntent. */
-export interface IntentError {
+interface IntentError {
   readonly code?: string | null | undefined
   readonly decline_code?: string | null | undefined
 }
@@ -28,6 +28,5 @@ export function endedBy({ status }: Pick<Intent, 'status'>): Answers['void'] | u
 }
 
 export function reasonOf({ code, decline_code: declineCode }: IntentError): string {
-  const refusal = { code: code ?? undefined, declineCode: declineCode ?? undefined }
-  return reasonToDecline({ ...refusal, param: undefined, isCards: true, message: '' }) ?? 'card-declined'
+  return reasonToDecline({ code: code ?? undefined, declineCode: declineCode ?? undefined }) ?? cardDeclined
 }

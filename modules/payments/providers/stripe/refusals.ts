@@ -16,6 +16,8 @@ const reasons = new Map([
   ['charge_expired_for_capture', 'hold-expired'],
   ['capture_charge_authorization_expired', 'hold-expired'],
 ])
+/** Where a bank gives no reason that a customer may hear. */
+export const cardDeclined = 'card-declined'
 /** Faults of what the customer chose, by the parameter that carries it. */
 const ofChoice = new Map([
   ['payment_method', 'unknown-method'],
@@ -23,10 +25,15 @@ const ofChoice = new Map([
 ])
 
 /** Undefined for what is no decline but a fault: of ours, or of how Stripe is set up. */
-export function reasonToDecline({ code, declineCode, param, isCards }: Refusal): string | undefined {
+export function reasonToDecline({
+  code,
+  declineCode,
+  param,
+  isCards,
+}: Pick<Refusal, 'code' | 'declineCode'> & Partial<Refusal>): string | undefined {
   const known = reasons.get(declineCode ?? '') ?? reasons.get(code ?? '')
   if (known !== undefined) return known
-  return isCards ? 'card-declined' : ofChoice.get(param ?? '')
+  return isCards ? cardDeclined : ofChoice.get(param ?? '')
 }
 
 /** A refund that Stripe will not make, for whatever reason, has moved nothing. */
