@@ -161,5 +161,7 @@ export async function openNotificationsWorld(options: WorldOptions = {}): Promis
 
 function settingsFrom(environment: Readonly<Record<string, string>>): unknown {
   const entries = Object.entries(notificationsModule.settings)
-  return Object.fromEntries(entries.map(([name, schema]) => [name, schema.parse(environment[name])]))
+  return Object.fromEntries(
+    entries.map(([name, schema]) => [name, schema.parse(environment[name] || undefined)]),
+  )
 }

@@ -1,6 +1,7 @@
 // What a mail says, and that nobody's name can make it say more.
 import { expect, test } from 'bun:test'
 import fc from 'fast-check'
+import { MailTokenId } from '#modules/users'
 import { type Occasion, defaultPreferences, wants } from '../../../modules/notifications/occasion.ts'
 import { mailboxPage } from '../../../modules/notifications/mailbox-page.ts'
 import { moneyText, subjectOf, wordsFor } from '../../../modules/notifications/templates.ts'
@@ -23,6 +24,13 @@ const occasions: readonly Occasion[] = [
   { kind: 'order-cancelled', orderId, reason: 'out-of-stock' },
   { kind: 'payment-refunded', orderId, amount: eur(100) },
 ]
+const tokenId = MailTokenId.parse('01990000-0000-7000-8000-0000abcd5678')
+const ofAccount: readonly Occasion[] = [
+  { kind: 'email-verification', tokenId },
+  { kind: 'password-reset', tokenId },
+  { kind: 'password-changed' },
+]
+const link = 'https://shop.test/reset-password#token=a&b"c'
 
 test('an order is told line by line, as text and as the same in HTML', () => {
   const words = wordsFor(placed, 'Ada')
@@ -39,6 +47,28 @@ Total: €26.03
 Order number: ${orderId}
 `)
   expect(words.html).toContain('<p>2 × Saw &lt;24&quot;&gt;, €12.99 each<br>\n1 × Oil, €0.05 each</p>')
+})
+
+test('a link stands on a line of its own, and in HTML is one to follow, with nothing broken out of', () => {
+  const { text, html } = wordsFor({ kind: 'password-reset', tokenId }, 'Ada', link)
+  expect(text).toContain(`Choose a new one here:\n${link}\n\nThe link is good for 30 minutes, and once.`)
+  expect(html).toContain(
+    '<a href="https://shop.test/reset-password#token=a&amp;b&quot;c">https://shop.test/reset-password#token=a&amp;b&quot;c</a>',
+  )
+})
+
+test('a welcome asks to confirm the address where there is a link for it', () => {
+  expect(wordsFor({ kind: 'welcome', tokenId }, 'Ada', link).text).toContain(
+    `Your account is ready.\n\nPlease confirm that this address is yours:\n${link}\n`,
+  )
+  expect(wordsFor({ kind: 'welcome' }, 'Ada').text).toBe('Hello Ada,\n\nYour account is ready.\n')
+})
+
+test('mails about the account have subjects of their own, and are wanted whatever else is not', () => {
+  const subjects = [...occasions, ...ofAccount].map(subjectOf)
+  expect(new Set(subjects).size).toBe(subjects.length)
+  const none = { orderMails: false, welcomeMails: false }
+  expect(ofAccount.map((occasion) => wants(none, occasion))).toEqual([true, true, true])
 })
 
 test('every kind has a subject of its own, and says which order it is about', () => {
