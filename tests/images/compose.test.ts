@@ -8,7 +8,8 @@ import { openStack, type Stack } from './stack.ts'
 
 setDefaultTimeout(240_000)
 
-const ordersPlaced = /^http_request_duration_seconds_count\{.*method="POST".*"\/v1\/orders".*\} (\d+)$/gm
+const ordersPlaced =
+  /^kerf_forwarded_request_duration_seconds_count\{.*method="POST".*"\/v1\/orders".*\} (\d+)$/gm
 /** What clients meet who notice nothing; a cancellation may come too late. */
 const nothing = { faults: {}, lost: [], refused: [] }
 
