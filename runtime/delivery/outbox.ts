@@ -20,8 +20,6 @@ export interface Outbox {
   claim(limit: number): Promise<Envelope[]>
   /** What has stood too long although it was sent, by destination: the next ones in a round that begins again and again. */
   overdue(limit: number): Promise<Map<string, string[]>>
-  /** How much stands, and for how long the oldest has. Delayed messages count once they are due. */
-  state(): Promise<{ readonly depth: number; readonly oldestSeconds: number }>
 }
 
 interface Row {
@@ -77,10 +75,6 @@ const standsTooLong = `
   select id, destination, position from outbox
    where position > $3::bigint and generation >= 2 and created_at < clock_timestamp() - $1::float8 * interval '1 ms'
    order by position limit $2::integer`
-
-const stateNow = `
-  select count(*)::integer as depth, coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0)::float8 as "oldestSeconds"
-    from outbox where generation > 0`
 
 /** The outbox of one module, in that module's schema. */
 export function openOutbox(module: string, pool: Pool, settings: DeliverySettings): Outbox {
@@ -139,10 +133,6 @@ export function openOutbox(module: string, pool: Pool, settings: DeliverySetting
       standing: async (ids) =>
         (await query<{ id: string }>(pool, stillThere, [ids, receiver])).map((row) => row.id),
     }),
-    async state() {
-      const [row] = await query<{ depth: number; oldestSeconds: number }>(pool, stateNow, [])
-      return row ?? { depth: 0, oldestSeconds: 0 }
-    },
     async overdue(limit) {
       const rows = await query<{ id: string; destination: string; position: string }>(pool, standsTooLong, [
         sweepAfterMs,

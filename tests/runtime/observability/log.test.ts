@@ -1,20 +1,9 @@
-// What is logged and counted, and what never is.
+// What is logged, and what never is.
 import { expect, test } from 'bun:test'
 import { withContext } from '../../../runtime/context.ts'
 import { ConnectionLost } from '../../../runtime/database/errors.ts'
-import { openLog } from '../../../runtime/observability/log.ts'
-import { openMetrics } from '../../../runtime/observability/metrics.ts'
-import { processObserver } from '../../../runtime/observability/observers.ts'
-import { openEdge } from './edge.ts'
-
-async function openRecorder(level: 'info' | 'warn' = 'info') {
-  const lines: string[] = []
-  const to = { write: (line: string) => void lines.push(line) }
-  const log = await openLog({ level, pretty: false, base: { hosts: 'all' }, to })
-  const metrics = openMetrics({ version: '1.2.3', hosts: 'all' })
-  const records = () => lines.map((line) => JSON.parse(line) as Record<string, unknown>)
-  return { log, metrics, lines, records, observer: processObserver(log, metrics) }
-}
+import { openEdge } from '../gateway/edge.ts'
+import { openRecorder } from './recorder.ts'
 
 test('a line is one JSON object with a level’s name, an ISO time and the request’s id', async () => {
   const { log, lines, records } = await openRecorder()
@@ -31,6 +20,41 @@ test('a line is one JSON object with a level’s name, an ISO time and the reque
     requestId: 'r1',
     a: 'x\ny\u001b[31m',
     msg: 'odd',
+  })
+})
+
+test('a line carries the trace of what it speaks of, and no character that a terminal would obey', async () => {
+  const { log, lines, records } = await openRecorder()
+  const traceId = 'a'.repeat(32)
+  const context = {
+    requestId: 'r1',
+    caller: { kind: 'anonymous' },
+    traceparent: `00-${traceId}-${'b'.repeat(16)}-01`,
+  } as const
+  withContext(context, () => log.warn({ a: '\u009b31m\u2028\u007f', to: 'jane@mail.example' }, 'odd'))
+  expect(records()[0]).toMatchObject({
+    requestId: 'r1',
+    trace_id: traceId,
+    to: '[address]',
+    a: '\u009b31m\u2028\u007f',
+  })
+  expect(lines[0]).toMatch(/^[\x20-\x7e]+\n$/)
+  const request = {
+    requestId: 'r1',
+    method: 'G"ET',
+    route: '/x',
+    module: 'x',
+    isHop: true,
+    status: 200,
+    address: '',
+    ms: 1,
+  }
+  withContext(context, () => log.request(request))
+  expect(records()[1]).toMatchObject({
+    trace_id: traceId,
+    method: '_OTHER',
+    module: 'x',
+    msg: 'forwarded request',
   })
 })
 
@@ -71,7 +95,7 @@ test('an error is logged with its stack and its cause', async () => {
   log.error({ error: new Error('outer', { cause: new Error('inner') }) }, 'x')
   const error = records()[0]?.['error'] as { message: string; stack: string }
   expect(error.message).toContain('outer')
-  expect(error.stack).toContain('observability.test.ts')
+  expect(error.stack).toContain('log.test.ts')
   expect(error.stack).toContain('inner')
 })
 
@@ -116,6 +140,7 @@ test('a request is one line and one observation, by pattern; a probe is neither'
       module: 'things',
       route: '/v1/things/{name}',
       status: 200,
+      user: expect.any(String),
       address: '127.0.0.1',
       ms: expect.any(Number),
       msg: 'request',
@@ -136,62 +161,4 @@ test('a fault of ours is an error with its stack; something that is away is a wa
     ['error', 'gateway', 'GET /x'],
     ['warn', 'orders', 'outbox'],
   ])
-})
-
-test('messages are counted by what became of them, and only trouble is logged', async () => {
-  const { observer, metrics, records } = await openRecorder()
-  observer.handled('orders', 'a@1', 'orders')
-  observer.handled('orders', 'a@1', 'orders')
-  observer.parked('orders', 'a@1')
-  observer.retried('orders', 'a@1', new Error('again'), 'orders')
-  observer.died('orders', 'a@1', 'id1', new Error('no more'), 'orders')
-  observer.healed('orders', 3)
-  const { body } = await metrics.scrape()
-  for (const [outcome, count] of Object.entries({ handled: 2, parked: 1, retried: 1, dead: 1 }))
-    expect(body).toContain(`kerf_messages_total{outcome="${outcome}",module="orders",message="a@1"} ${count}`)
-  expect(body).toContain('kerf_healed_total{module="orders"} 3')
-  expect(records().map(({ level }) => level)).toEqual(['warn', 'error', 'warn'])
-})
-
-test('a scrape tells of outboxes and pools, and leaves out what does not answer', async () => {
-  const { metrics } = await openRecorder()
-  let away = false
-  const pools = { requests: () => ({ size: 10, leased: 2, waiting: 1, refused: 4 }) }
-  const nothing = { count: 0, oldestSeconds: 0 }
-  const inbox = { parked: nothing, due: nothing, dead: { count: 2, oldestSeconds: 9 } }
-  const standing = (count: number, oldestSeconds: number) => ({
-    outbox: [{ destination: 'inventory', count, oldestSeconds }],
-    inbox,
-    processes: [],
-  })
-  metrics.watchModule({ name: 'orders', processes: [], standing: async () => standing(3, 1.5), pools })
-  metrics.watchModule({
-    name: 'payments',
-    processes: [],
-    standing: async () => (away ? Promise.reject(new Error('away')) : standing(1, 0)),
-    pools: {},
-  })
-  const first = (await metrics.scrape()).body
-  expect(first).toContain('kerf_outbox_messages{module="orders",destination="inventory"} 3')
-  expect(first).toContain('kerf_outbox_oldest_seconds{module="orders",destination="inventory"} 1.5')
-  expect(first).toContain('kerf_outbox_messages{module="payments",destination="inventory"} 1')
-  expect(first).toContain('kerf_inbox_messages{module="orders",state="dead"} 2')
-  expect(first).toContain('kerf_pool_leased{module="orders",pool="requests"} 2')
-  expect(first).toContain('kerf_pool_refused_total{module="orders",pool="requests"} 4')
-  away = true
-  const second = (await metrics.scrape()).body
-  expect(second).not.toContain('module="payments"')
-  expect(second).toContain('kerf_outbox_messages{module="orders",destination="inventory"} 3')
-  expect(second).toContain('kerf_pool_refused_total{module="orders",pool="requests"} 4')
-})
-
-test('the process tells what it costs, under the names that dashboards know', async () => {
-  const { body, contentType } = await openMetrics({ version: '1.2.3', hosts: 'orders' }).scrape()
-  expect(contentType).toContain('text/plain')
-  expect(body).toContain('kerf_build_info{version="1.2.3",hosts="orders"} 1')
-  const valueOf = (name: string) => Number(new RegExp(`^${name} (.+)$`, 'm').exec(body)?.[1])
-  expect(valueOf('process_resident_memory_bytes')).toBeGreaterThan(10_000_000)
-  expect(valueOf('process_cpu_seconds_total')).toBeGreaterThan(0)
-  expect(valueOf('process_start_time_seconds')).toBeLessThanOrEqual(Date.now() / 1_000)
-  expect(body).toContain('nodejs_eventloop_lag_seconds{quantile="0.99"}')
 })
