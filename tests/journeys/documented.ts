@@ -22,6 +22,8 @@ export interface Documented {
   readonly succeeded: ReadonlySet<string>
   /** Throws where an answer is not what the document says. What is at no documented path may only be refused with a problem. */
   check(method: string, path: string, answer: Answer): void
+  /** Whether the document allows this JSON as the body of a request. `template` is a path as the document has it. */
+  allows(method: string, template: string, body: unknown): boolean
 }
 
 const root = 'openapi.json'
@@ -68,7 +70,13 @@ export function documented(document: OpenApi): Documented {
     mustMatch(pointer('paths', template, verb, 'responses', entry, 'content', media, 'schema'), answer, call)
   }
 
-  return { document, succeeded, check }
+  function allows(method: string, template: string, body: unknown): boolean {
+    const at = ['requestBody', 'content', 'application/json', 'schema']
+    const validate = ajv.getSchema(`${root}#${pointer('paths', template, method.toLowerCase(), ...at)}`)
+    return validate?.(body) === true
+  }
+
+  return { document, succeeded, check, allows }
 }
 
 /** The most literal path that matches. */
