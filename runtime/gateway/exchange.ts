@@ -87,6 +87,8 @@ export interface Answered {
   readonly status: number
   /** The client's; empty between processes. */
   readonly address: string
+  /** The id of whoever is signed in; also where they are refused. */
+  readonly user?: string | undefined
   /** Until the answer was ready. */
   readonly ms: number
 }

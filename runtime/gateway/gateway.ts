@@ -1,28 +1,28 @@
 // The edge: the only thing a client talks to. One pass over each request, then the module's own route.
 import { Hono } from 'hono'
-import { withContext } from '../context.ts'
-import { problemResponse, troubleOf } from '../http/problem.ts'
 import { consoleApi } from '../console/api.ts'
 import type { Overseer } from '../console/overview.ts'
 import { pageRoutes } from '../console/page-routes.ts'
+import { withContext } from '../context.ts'
 import type { DeadLetters } from '../delivery/dead-letters.ts'
-import { type Authenticate, bearerToken } from './authentication.ts'
-import { deadLettersApi } from './dead-letters.ts'
+import { problemResponse, troubleOf } from '../http/problem.ts'
 import type { Limits } from '../limits/limits.ts'
 import type { Overload } from '../limits/overload.ts'
 import { tellStandings } from '../limits/quota.ts'
+import { inside } from '../trace.ts'
+import { type Authenticate, bearerToken } from './authentication.ts'
 import type { Client } from './client.ts'
 import type { Cors } from './cors.ts'
 import { countRequest } from './counting.ts'
+import { deadLettersApi } from './dead-letters.ts'
 import { docsRoutes } from './docs.ts'
 import { checkBody, checkTarget, contextOf, pathOf, rawPathOf } from './entrance.ts'
 import { Exchange, type GatewayEnv, type GatewayObserver } from './exchange.ts'
 import { type Health, healthRoutes } from './health.ts'
 import { type ModuleApi, mount } from './mount.ts'
+import { openNews } from './news.ts'
 import { nowhere } from './nowhere.ts'
 import { type About, documentOf } from './openapi.ts'
-import { openNews } from './news.ts'
-import { inside } from '../trace.ts'
 import { secure } from './response-headers.ts'
 
 export interface GatewayOptions {
@@ -72,17 +72,18 @@ export function openGateway(options: GatewayOptions): Gateway {
   mount(app, [...modules, ...unlisted], limits)
 
   const isNews = openNews(() => performance.now())
-  const answerTo = (thrown: unknown, method: string, exchange: Exchange): Response => {
-    const { path, route } = exchange
+  const answerTo = (thrown: unknown, request: Request, exchange: Exchange): Response => {
+    const work = `${request.method} ${exchange.route}`
     const trouble = troubleOf(thrown)
     // A client that has left ends its work by that, and it is nobody's fault.
-    if (trouble.status >= 500 && !exchange.isAbandoned && isNews(`${method} ${route}`, trouble))
-      observe.failed('gateway', `${method} ${route}`, thrown)
-    return problemResponse(trouble, path)
+    if (trouble.status >= 500 && !exchange.isAbandoned && isNews(work, trouble))
+      observe.failed('gateway', work, thrown)
+    return problemResponse(trouble, rawPathOf(request.url))
   }
-  app.onError((thrown, c) => answerTo(thrown, c.req.method, c.env))
-  app.notFound((c) => problemResponse(nowhere(app.router, c.env.path), c.env.path))
+  app.onError((thrown, c) => answerTo(thrown, c.req.raw, c.env))
+  app.notFound((c) => problemResponse(nowhere(app.router, c.env.path), rawPathOf(c.req.url)))
 
+  const authenticated = async (authorization: string) => authenticate(bearerToken(authorization))
   const enter = async (request: Request, exchange: Exchange): Promise<Response> => {
     checkTarget(request)
     exchange.path = pathOf(request, exchange.path)
@@ -99,7 +100,6 @@ export function openGateway(options: GatewayOptions): Gateway {
     if (limits && !exchange.isProbe) await countRequest(limits, exchange)
     return app.fetch(request, exchange)
   }
-  const authenticated = async (authorization: string) => authenticate(bearerToken(authorization))
 
   /** At once, where more is under way than can be. */
   const take = async (request: Request, exchange: Exchange): Promise<Response> => {
@@ -116,7 +116,7 @@ export function openGateway(options: GatewayOptions): Gateway {
     if (span) Object.assign(context, inside(context, span))
     const client = edge?.clientOf(peer, request.headers)
     const exchange = new Exchange(request, context, rawPathOf(request.url), client)
-    const response = await take(request, exchange).catch((thrown) => answerTo(thrown, method, exchange))
+    const response = await take(request, exchange).catch((thrown) => answerTo(thrown, request, exchange))
     exchange.end()
     const { requestId } = context
     const { headers, status } = response
@@ -126,8 +126,9 @@ export function openGateway(options: GatewayOptions): Gateway {
     if (!exchange.quiet) {
       const { route, module } = exchange
       const { address } = exchange.client
+      const user = context.caller.kind === 'user' ? context.caller.id : undefined
       const ms = performance.now() - startedAt
-      observe.answered({ requestId, method, route, module, isHop, status, address, ms })
+      observe.answered({ requestId, method, route, module, isHop, status, address, user, ms })
       span?.end({ status, route })
     }
     return response

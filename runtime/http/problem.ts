@@ -98,7 +98,7 @@ export function troubleOf(thrown: unknown): Trouble {
   return { status, code, title, detail: refusal.message, errors, headers }
 }
 
-/** The problem document. `path` is the request's, without its query. */
+/** The problem document. `path` is the request's as it came, still encoded, without its query. */
 export function problemResponse(trouble: Trouble, path: string): Response {
   const { status, code, title, detail, errors } = trouble
   const body = {

@@ -5,7 +5,7 @@ import { knownMethod } from './http-method.ts'
 
 /** `always` are the fields of every line, with a comma before each. */
 export function requestLine(always: string, answered: Answered): string {
-  const { requestId, method, route, module, status, address, ms, isHop } = answered
+  const { requestId, method, route, module, status, address, user, ms, isHop } = answered
   const { trace_id: trace } = traceFields()
   const time = new Date().toISOString()
   return (
@@ -14,6 +14,7 @@ export function requestLine(always: string, answered: Answered): string {
     (module ? `,"module":"${module}"` : '') +
     `,"method":"${knownMethod(method)}","route":"${route}","status":${status}` +
     (address ? `,"address":"${address}"` : '') +
+    (user ? `,"user":${JSON.stringify(user)}` : '') +
     `,"ms":${Math.round(ms * 100) / 100},"msg":"${isHop ? 'forwarded request' : 'request'}"}\n`
   )
 }

@@ -131,3 +131,20 @@ test('one line for each request, which names its address and the pattern, and ne
     { ...each, requestId: expect.any(String), route: 'none', module: undefined, status: 404 },
   ])
 })
+
+test('the line of a request names who is signed in, also one who may not do it', async () => {
+  await edge.fetch('/v1/things/a', { headers: signedIn })
+  await edge.fetch('/v1/things', { headers: signedIn, method: 'DELETE' })
+  const user = customer.kind === 'user' && customer.id
+  expect(edge.answers).toEqual([
+    expect.objectContaining({ status: 200, user }),
+    expect.objectContaining({ status: 403, user }),
+  ])
+})
+
+test('a problem names the path as it came, which is a reference to it', async () => {
+  const { instance } = (await (await edge.fetch("/v1/nothing%20at/'%7Ball%7D'?a=b")).json()) as {
+    instance: string
+  }
+  expect(instance).toBe("/v1/nothing%20at/'%7Ball%7D'")
+})

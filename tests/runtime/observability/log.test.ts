@@ -142,6 +142,7 @@ test('a request is one line and one observation, by pattern; a probe is neither'
       status: 200,
       user: expect.any(String),
       address: '127.0.0.1',
+      user: expect.stringMatching(/^[0-9a-f-]{36}$/),
       ms: expect.any(Number),
       msg: 'request',
     },
