@@ -182,6 +182,15 @@ export const faulty: Record<
     modules: [{ ...alpha, processes: [process('alpha.saying', ruleAfter('5m', 'new', 'late', []))] }],
     told: 'alpha.saying has a deadline in its initial state: wait in the state that its first event leads to',
   },
+  'an end that is no state': {
+    modules: [
+      {
+        ...alpha,
+        processes: [{ ...process('alpha.saying', ruleOn(Said, 'new', 'said', [])), ends: ['sad'] }],
+      },
+    ],
+    told: 'alpha.saying ends in sad, a state that no rule leads to: name one of its states',
+  },
   'a deadline that is none': {
     modules: [
       {
