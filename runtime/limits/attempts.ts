@@ -56,7 +56,7 @@ export function openAttempts(
 
   async function guess({ network, account }: Tried): Promise<Attempt> {
     if (account === undefined) return guessAt([[addresses, network]])
-    const pair = `${account} ${network}`
+    const pair = `${account}:${network}`
     const near: Counted = [
       [addresses, network],
       [pairs, pair],

@@ -20,7 +20,7 @@ export interface Played {
 }
 
 /** Of the connection, not of the answer. */
-const hops = new Set(['connection', 'content-length', 'date', 'keep-alive', 'transfer-encoding'])
+const hops = new Set(['connection', 'content-length', 'date', 'keep-alive', 'ratelimit', 'transfer-encoding'])
 
 export async function played(
   calls: readonly Call[],

@@ -1,6 +1,6 @@
 // What a process is told that is to be loaded, and not to hold up its load.
 
-export const unlimited = { requests: 1_000_000_000, credentials: 1_000_000, mailings: 1_000_000 }
+export const unlimited = { requests: 999_999_999, credentials: 999_999, mailings: 999_999 }
 
 /** The same as the environment says it. */
 export const unlimitedEnvironment = {
