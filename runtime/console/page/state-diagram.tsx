@@ -84,7 +84,7 @@ export function StateDiagram({ process, notes, current, travelled, chosen, onCho
             {...(choose
               ? {
                   role: 'button' as const,
-                  tabIndex: 0,
+                  tabindex: 0,
                   'aria-pressed': state === chosen,
                   onClick: choose,
                   onKeyDown: (event: KeyboardEvent) =>

@@ -148,7 +148,7 @@ function Module({ module, placed, isChosen, onChoose }: ModuleProps) {
     <g
       class={`module ${silence ? 'bad' : ''} ${isChosen ? 'chosen' : ''}`}
       role="button"
-      tabIndex={0}
+      tabindex={0}
       aria-pressed={isChosen}
       aria-label={`${name}: ${line}${dead > 0 ? `, ${dead} dead letters` : ''}`}
       onClick={() => onChoose(name)}
