@@ -87,7 +87,7 @@ async function journey(): Promise<void> {
   await post('/v1/orders', order, { ...bearer(token), 'idempotency-key': 'a' })
   await asAdmin(database.url, async (sql) => {
     // Statements under way, and whatever comes next on those connections.
-    await sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'kerf %'`
+    await sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'kerf %' and datname = current_database()`
     await until('the mail server’s refusal in the log', () =>
       deployment.log().includes('will be tried again'),
     )
