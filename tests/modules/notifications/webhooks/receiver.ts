@@ -26,6 +26,12 @@ export interface Receiver extends AsyncDisposable {
   trustAnyTime(): void
 }
 
+/** An answer for `answers`. */
+export const refuse =
+  (status: number, headers: Record<string, string> = {}) =>
+  () =>
+    new Response('no', { status, headers })
+
 /** What it cannot verify it answers 401, and does not count as received. */
 export function startReceiver(): Receiver {
   const received: Received[] = []
