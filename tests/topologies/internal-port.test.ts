@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expectProblem, expectStatus } from '../journeys/answer.ts'
 import { addressesOf } from '../journeys/addresses.ts'
 import { basket, freshKey, type JourneyWorld, openJourneyWorld, type Person } from '../journeys/world.ts'
+import { raw, statusOf } from '../runtime/gateway/edge.ts'
 import { startTestKerf, type TestKerf } from '../world/kerf.ts'
 import { type TestRedis, testRedis } from '../world/redis.ts'
 import { type Forge, forge } from './forge.ts'
@@ -128,6 +129,36 @@ test('the internal paths are nothing at the gateway, whatever a client brings', 
   const headers = { authorization: `Bearer ${await token({ by: 'gateway' })}`, 'x-kerf-module': 'inventory' }
   expectProblem(await world.call('POST', prices, { body: { skus: [] } }), 404, 'route-missing')
   expectProblem(await world.call('POST', prices, { body: { skus: [] }, headers }), 401, 'invalid-token')
+})
+
+test('what a request must look like, it must at this port too: it trusts the gateway with who calls, not with how', async () => {
+  const bearer = await token({ by: 'gateway' })
+  const { hostname, port: number } = new URL(port)
+  const head = (target: string, ...more: string[]) =>
+    [
+      `POST ${target} HTTP/1.1`,
+      ...[
+        `Host: ${hostname}`,
+        `Authorization: Bearer ${bearer}`,
+        'X-Kerf-Module: inventory',
+        'Connection: close',
+      ],
+      ...['Content-Type: application/json', ...more],
+      ...['', ''],
+    ].join('\r\n')
+  const attacks: Record<string, [request: string, status: number]> = {
+    'two hosts': [head('/v1/products', 'Host: evil', 'Content-Length: 2') + '{}', 400],
+    'two tokens': [head('/v1/products', `Authorization: Bearer ${bearer}`, 'Content-Length: 2') + '{}', 401],
+    'an encoded slash': [head('/v1/products/..%2fstock', 'Content-Length: 2') + '{}', 400],
+    'a long target': [head(`/v1/products?${'a'.repeat(9_000)}`, 'Content-Length: 2') + '{}', 414],
+    'a long body': [head('/v1/products', `Content-Length: ${2 ** 20 + 1}`), 413],
+    'a compressed body': [head('/v1/products', 'Content-Encoding: gzip', 'Content-Length: 2') + '{}', 415],
+    'a deep body': [head('/v1/products', 'Content-Length: 2000') + '['.repeat(2_000), 400],
+    'a claim to be somebody': [head('/v1/products', 'X-User-Id: admin', 'Content-Length: 2') + '{}', 422],
+  }
+  for (const [name, [request, status]] of Object.entries(attacks))
+    expect([name, statusOf(await raw(Number(number), request, /never/))]).toEqual([name, status])
+  expect(kerf.troubles).toEqual([])
 })
 
 test('private keys are their owner’s alone to read', async () => {
