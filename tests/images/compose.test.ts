@@ -1,12 +1,18 @@
 // The compose files as an operator uses them: up from nothing, an order, containers killed, rolled and scaled, down.
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
+import { rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { modules } from '../../deploy/modules.ts'
+import { root } from '../architecture/checkout.ts'
+import { call } from '../faults/commerce-call.ts'
 import { until } from '../world/until.ts'
 import { docker, inside, noDocker } from './docker.ts'
 import { openTrade, orderThrough, type Trade } from './journey.ts'
 import { openStack, type Stack } from './stack.ts'
 
-setDefaultTimeout(240_000)
+// Alone on two cores the longest of these takes a minute and a half.
+setDefaultTimeout(480_000)
 
 const ordersPlaced =
   /^kerf_forwarded_request_duration_seconds_count\{.*method="POST".*"\/v1\/orders".*\} (\d+)$/gm
@@ -17,7 +23,7 @@ describe.skipIf(noDocker !== undefined)('the monolith by compose', () => {
   let stack: Stack
   let trade: Trade
   beforeAll(async () => {
-    stack = await openStack({ file: 'monolith' })
+    stack = await openStack({ file: 'monolith', environment: { DEMO_CATALOGUE: 'true' } })
     trade = await openTrade(stack)
   })
   afterAll(() => stack?.down())
@@ -27,9 +33,14 @@ describe.skipIf(noDocker !== undefined)('the monolith by compose', () => {
   })
 
   test('is rolled under load, and no request that may be repeated fails', async () => {
-    const load = trade.begin(20)
-    await stack.roll('kerf')
-    expect(await trade.end(load)).toEqual(nothing)
+    expect(await trade.during(20, () => stack.roll('kerf'))).toEqual(nothing)
+  })
+
+  test('sells to whoever runs deploy/buy.sh', async () => {
+    const script = [join(root, 'deploy/buy.sh'), stack.edge() ?? '']
+    const { exitCode, stdout, stderr } = Bun.spawnSync(['sh', ...script])
+    expect([stderr.toString(), stdout.toString()]).toEqual(['', expect.stringContaining(': confirmed')])
+    expect(exitCode).toBe(0)
   })
 
   test('keeps everything when it is taken down and brought up again, its secrets too', async () => {
@@ -37,6 +48,45 @@ describe.skipIf(noDocker !== undefined)('the monolith by compose', () => {
     await stack.compose('up', '--detach', '--wait')
     await stack.scale('kerf', 1)
     expect(await orderThrough(stack, trade.shop)).toBe('confirmed')
+  })
+})
+
+describe.skipIf(noDocker !== undefined)('a backup of the monolith', () => {
+  let stack: Stack
+  beforeAll(async () => {
+    stack = await openStack({ file: 'monolith' })
+  })
+  afterAll(() => stack?.down())
+
+  test('restored where everything was lost, as deploy/README.md says it, knows every customer and order', async () => {
+    const trade = await openTrade(stack)
+    expect(await orderThrough(stack, trade.shop)).toBe('confirmed')
+    const dump = join(tmpdir(), `kerf-${crypto.randomUUID()}.dump`)
+    const inPostgres = async (words: string, stdio: { stdin?: Blob; stdout?: Bun.BunFile }) => {
+      const [id = ''] = await stack.containers('postgres')
+      const { exitCode, stderr } = Bun.spawnSync(['docker', 'exec', '-i', id, ...words.split(' ')], {
+        ...stdio,
+        stderr: 'pipe',
+      })
+      expect([words, exitCode, stderr.toString()]).toEqual([words, 0, ''])
+    }
+    await inPostgres('pg_dump -U kerf -Fc kerf', { stdout: Bun.file(dump) })
+    await stack.compose('down', '--volumes')
+    await stack.compose('up', '--wait', 'postgres')
+    await stack.compose('run', '--rm', 'migrate')
+    await inPostgres('pg_restore -U kerf -d kerf --clean --if-exists --single-transaction', {
+      stdin: Bun.file(dump),
+    })
+    await stack.compose('up', '--wait')
+    await stack.scale('kerf', 1)
+    const { customers } = trade.shop
+    const wish = { method: 'GET', path: '/v1/orders', token: customers[0]?.token ?? '' }
+    expect(await call(stack.edge, wish)).toMatchObject({
+      outcome: 'ok',
+      body: { data: [{ status: 'confirmed' }] },
+    })
+    expect(await orderThrough(stack, trade.shop)).toBe('confirmed')
+    rmSync(dump)
   })
 })
 
@@ -105,41 +155,43 @@ describe.skipIf(noDocker !== undefined)('the split by compose', () => {
   })
 
   test('takes up where it was when a module is killed, and when Redis loses everything', async () => {
-    const load = trade.begin(8)
-    for (const service of ['orders', 'payments', 'redis']) {
-      const [id = ''] = await stack.containers(service)
-      await docker(['kill', id])
-      await docker(['start', id])
-    }
-    const { lost, refused } = await trade.end(load)
+    const { lost, refused } = await trade.during(8, async () => {
+      for (const service of ['orders', 'payments', 'redis']) {
+        const [id = ''] = await stack.containers(service)
+        await docker(['kill', id])
+        await docker(['start', id])
+      }
+    })
     expect({ lost, refused }).toEqual({ lost: [], refused: [] })
   })
 
   test('spreads orders over three processes, shown by their metrics, and drops nothing when two of them leave', async () => {
     await stack.scale('orders', 3)
-    const load = trade.begin(12)
     const ids = await stack.containers('orders')
     expect(ids).toHaveLength(3)
     const placed = () => Promise.all(ids.map((id) => stack.metric(id, ordersPlaced)))
     const before = await placed()
-    const shares = await until(
-      'each of the three to have placed ten orders',
-      async () => {
-        const now = (await placed()).map((count, at) => count - (before[at] ?? 0))
-        return now.every((count) => count >= 10) && now
-      },
-      60_000,
-    )
-    console.log(`orders placed by each of three: ${shares.join(', ')}`)
-    await stack.scale('orders', 1)
+    const ended = await trade.during(12, async () => {
+      const shares = await until(
+        'each of the three to have placed ten orders',
+        async () => {
+          const now = (await placed()).map((count, at) => count - (before[at] ?? 0))
+          return now.every((count) => count >= 10) && now
+        },
+        60_000,
+      )
+      console.log(`orders placed by each of three: ${shares.join(', ')}`)
+      await stack.scale('orders', 1)
+    })
     expect(await stack.containers('orders')).toHaveLength(1)
-    expect(await trade.end(load)).toEqual(nothing)
+    expect(ended).toEqual(nothing)
   })
 
   test('is rolled under load, every service in turn, and no request that may be repeated fails', async () => {
-    const load = trade.begin(8)
-    for (const service of [...modules.map((module) => module.name), 'gateway']) await stack.roll(service)
-    expect(await trade.end(load)).toEqual(nothing)
+    const ended = await trade.during(8, async () => {
+      for (const service of [...modules.map((module) => module.name), 'gateway']) await stack.roll(service)
+    })
+    expect(ended).toEqual(nothing)
   })
 })
 

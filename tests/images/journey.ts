@@ -1,7 +1,7 @@
 // What every deployment must do, seen from a client: sell, under load too, and lose no order.
 import { faultsOf } from '../faults/commerce-figures.ts'
 import { call } from '../faults/commerce-call.ts'
-import { type Load, type Op, startLoad } from '../faults/commerce-load.ts'
+import { type Op, startLoad } from '../faults/commerce-load.ts'
 import { openShop, type Shop } from '../faults/commerce-shop.ts'
 import { until } from '../world/until.ts'
 import type { Stack } from './stack.ts'
@@ -42,32 +42,40 @@ export interface Ended {
 
 export interface Trade {
   readonly shop: Shop
-  /** Customers, so many wishes a second. */
-  begin(perSecond: number): Load
-  end(load: Load): Promise<Ended>
+  /** What customers met, so many wishes a second, while this was done. */
+  during(perSecond: number, work: () => Promise<void>): Promise<Ended>
 }
 
 export async function openTrade(stack: Stack): Promise<Trade> {
   const shop = await openShop(stack.edge, stack.admin)
   let loads = 0
   const tokenOf = (op: Op) => shop.customers.find(({ id }) => id === op.customer)?.token ?? ''
+
+  async function endOf(ops: readonly Op[]): Promise<Ended> {
+    const lost: string[] = []
+    await Promise.all(
+      ops.map(async (op) => {
+        if (op.kind !== 'place' || op.orderId === undefined) return
+        const status = await settled(stack, tokenOf(op), op.orderId).catch(String)
+        if (status !== 'confirmed' && status !== 'cancelled') lost.push(status)
+      }),
+    )
+    const refused = ops.flatMap(({ kind, outcome }) =>
+      kind !== 'cancel' && outcome !== 'ok' ? [`${kind} ${outcome}`] : [],
+    )
+    return { faults: faultsOf(ops).faults, lost, refused }
+  }
+
   return {
     shop,
-    begin: (perSecond) => startLoad({ shop, edge: stack.edge, seed: (loads += 1), perSecond }),
-    async end(load) {
-      const ops = await load.stop()
-      const placed = ops.filter(({ kind, orderId }) => kind === 'place' && orderId !== undefined)
-      const lost: string[] = []
-      await Promise.all(
-        placed.map(async (op) => {
-          const status = await settled(stack, tokenOf(op), op.orderId ?? '').catch(String)
-          if (status !== 'confirmed' && status !== 'cancelled') lost.push(status)
-        }),
-      )
-      const refused = ops.flatMap(({ kind, outcome }) =>
-        kind !== 'cancel' && outcome !== 'ok' ? [`${kind} ${outcome}`] : [],
-      )
-      return { faults: faultsOf(ops).faults, lost, refused }
+    async during(perSecond, work) {
+      const load = startLoad({ shop, edge: stack.edge, seed: (loads += 1), perSecond })
+      try {
+        await work()
+      } finally {
+        await load.stop()
+      }
+      return endOf(load.ops)
     },
   }
 }
