@@ -16,7 +16,7 @@ export const reviewRefunds = effect(ReviewRefunds, {
     const payment = await paymentById(given.read.db, paymentId)
     if (!payment) throw paymentMissing()
     const { provider, state } = payment
-    if (state.status !== 'captured') return []
+    if (state.status !== 'captured') return undefined
     const { authorization } = state
     return withProvider(provider, given, (asked, signal) => asked.refunds(authorization, signal))
   },
@@ -24,8 +24,9 @@ export const reviewRefunds = effect(ReviewRefunds, {
     const { tx, later, publish, send, newId, now } = context
     const before = await lockPayment(tx, paymentId)
     if (!before) return
-    // What was given back was taken, and we are about to hear so.
-    if (dueStep(before)) return send(ReviewRefunds, { paymentId })
+    // What was given back was taken: we are about to hear so, or have just heard.
+    if (!found && (dueStep(before) || before.state.status === 'captured')) send(ReviewRefunds, { paymentId })
+    if (!found) return
     const known = await listRefunds(tx, { paymentId })
     const strangers = found.filter((each) => !known.some((refund) => isOf(refund, each)))
     const needed = strangers.reduce((total, { amount }) => total + amount.amount, 0)

@@ -21,6 +21,8 @@ export interface StripeShop {
   /** An order that was paid. */
   captured(): Promise<{ readonly orderId: string; readonly payment: Entry; readonly intent: string }>
   refundsOf(paymentId: string): Promise<readonly Entry[]>
+  /** What Stripe has of an order: how many holds, how many that were taken, and the cents given back. */
+  atStripe(orderId: string): { readonly held: number; readonly taken: number; readonly back: number }
   /** Gives back in Stripe's dashboard. */
   giveBack(intent: string, cents: number): StripeEvent
   close(): Promise<void>
@@ -88,6 +90,14 @@ export async function openStripeShop(settings: Record<string, string> = {}): Pro
         const [payment] = (await customer.get(`/v1/payments?orderId=${orderId}`)).body.data
         return payment?.status === status && payment
       }),
+    atStripe(orderId) {
+      const own = [...books.intents.values()].filter(({ metadata }) => metadata['kerf_reference'] === orderId)
+      const count = (status: string) => own.filter((intent) => intent.status === status).length
+      const back = books.refunds
+        .filter(({ payment_intent: id }) => own.some((intent) => intent.id === id))
+        .reduce((total, { amount }) => total + amount, 0)
+      return { held: count('requires_capture'), taken: count('succeeded'), back }
+    },
     async captured() {
       const orderId = await shop.order()
       const payment = await shop.payment(orderId, 'captured')

@@ -13,14 +13,16 @@ const Event = z.object({
   type: z.string(),
   data: z.object({ object: z.unknown() }),
 })
+const Metadata = z.object({ kerf_reference: z.string().optional() })
 const Intent = z.object({
   id: z.string(),
-  metadata: z.object({ kerf_reference: z.string().optional() }),
+  metadata: Metadata,
   last_payment_error: z.object({ code: z.string().nullish(), decline_code: z.string().nullish() }).nullish(),
 })
 /** Of whatever has one: its PaymentIntent, by name or whole. */
 const OfIntent = z.union([z.string(), z.object({ id: z.string() }).transform(({ id }) => id)]).nullish()
-const Charge = z.object({ payment_intent: OfIntent })
+/** A charge has its PaymentIntent's metadata; a dispute has not. */
+const Charge = z.object({ payment_intent: OfIntent, metadata: Metadata.nullish() })
 const Dispute = Charge.extend({
   id: z.string().max(255),
   amount: z.int().min(0),
@@ -88,6 +90,9 @@ function statusOf(status: string): 'open' | 'won' | 'lost' {
 }
 
 /** Charges without a PaymentIntent are not ours. */
-function about({ payment_intent: authorization }: z.output<typeof Charge>, says: Notice['says']): Said {
-  return authorization ? { authorization, reference: undefined, says } : undefined
+function about(
+  { payment_intent: authorization, metadata }: z.output<typeof Charge>,
+  says: Notice['says'],
+): Said {
+  return authorization ? { authorization, reference: metadata?.kerf_reference, says } : undefined
 }
