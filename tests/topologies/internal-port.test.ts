@@ -70,12 +70,14 @@ test('a module that does not declare the asked one may not ask it', async () => 
     expect((await asked(await token({ by }))).status).toBe(403)
 })
 
-test('only the gateway brings the requests of clients, and only it acts on dead letters', async () => {
+test('only the gateway brings the requests of clients, acts on dead letters, and gathers for the console', async () => {
   const stock = { 'x-kerf-module': 'inventory' }
   for (const by of ['orders', 'users', 'inventory']) {
     const bearer = await token({ by })
     expect((await asked(bearer, '/v1/products', '{}', stock)).status).toBe(403)
     expect((await asked(bearer, '/internal/inventory/dead-letters/list', '{"limit":1}')).status).toBe(403)
+    for (const told of ['process', 'module', 'key'])
+      expect((await asked(bearer, `/internal/inventory/console/${told}`, '{"key":"k"}')).status).toBe(403)
   }
   const bearer = await token({ by: 'gateway' })
   expect(
