@@ -37,13 +37,14 @@ test('each dashboard has a name of its own, and panels that ask something', () =
 const promtool = Bun.which('promtool')
 
 test.skipIf(!promtool)(
-  'Prometheus reads the rules and its configuration (skipped where there is no promtool)',
+  'Prometheus reads the rules and its configuration, and the rules say what they should (skipped where there is no promtool)',
   () => {
-    for (const [what, file] of [
-      ['rules', 'alerts.yaml'],
-      ['config', 'prometheus.yaml'],
+    for (const [what, about, file] of [
+      ['check', 'rules', 'alerts.yaml'],
+      ['check', 'config', 'prometheus.yaml'],
+      ['test', 'rules', 'alerts.test.yaml'],
     ] as const) {
-      const { exitCode, stdout, stderr } = Bun.spawnSync([promtool ?? '', 'check', what, join(folder, file)])
+      const { exitCode, stdout, stderr } = Bun.spawnSync([promtool ?? '', what, about, file], { cwd: folder })
       expect([exitCode, stdout.toString() + stderr.toString()]).toEqual([
         0,
         expect.stringContaining('SUCCESS'),
