@@ -1,5 +1,8 @@
 // The console of a running Kerf, asked over HTTP: who may, what is told, what it never does.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import postgres from 'postgres'
 import type { KeyOverview, Overview } from '../../../runtime/console/page-data.ts'
 import { type Customer, openShop, type Shop } from '../../modules/orders/shop.ts'
@@ -64,6 +67,15 @@ test('page, script and styles weigh less than 120 kB together, compressed', asyn
     return Bun.gzipSync(text).length
   })
   expect((await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)).toBeLessThan(120_000)
+})
+
+test('a bundle of the server carries the page within, and needs its sources no more', async () => {
+  const { outputs } = await Bun.build({ entrypoints: ['runtime/console/page-bundle.ts'], target: 'bun' })
+  const elsewhere = join(mkdtempSync(join(tmpdir(), 'kerf-page-')), 'page-bundle.js')
+  await Bun.write(elsewhere, (await outputs[0]?.text()) ?? '')
+  const { script, styles } = await import(elsewhere)
+  expect(script).toBe(await (await fetch(`${shop.kerf.url}/console/page.js`)).text())
+  expect(styles).toBe(await (await fetch(`${shop.kerf.url}/console/page.css`)).text())
 })
 
 test('the overview tells of the process, its routes, who spoke to whom, and every module', async () => {
