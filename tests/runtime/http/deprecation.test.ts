@@ -19,6 +19,7 @@ const plain = {
 function edgeOver(deprecated: NonNullable<Parameters<typeof route>[0]['deprecated']>) {
   const routes = newRoutes<GatewayEnv>().openapi(route({ ...plain, deprecated }), (c) => {
     if (c.req.param('name') === 'gone') throw gone()
+    if (c.req.param('name') === 'forwarded') return c.json({}, 200, { deprecation: '@1', link: '<x>' })
     return c.json({}, 200, { link: '</v1/old>; rel="up"' })
   })
   return openEdge({ modules: [{ name: 'old', routes }] })
@@ -48,6 +49,13 @@ test('a route that has no end yet says none, and one in use says nothing', async
   expect((await other.fetch('/v1/things/a')).headers.get('deprecation')).toBeNull()
   expect(await (await other.fetch('/openapi.json')).text()).not.toContain('"deprecated"')
   await other.stop(100)
+})
+
+test('what a module’s own process has said is not said twice', async () => {
+  const edge = edgeOver({ since: '2026-11-01', sunset: '2027-05-01', link: 'https://example.com/old' })
+  const { headers } = await edge.fetch('/v1/old/forwarded')
+  expect(['deprecation', 'sunset', 'link'].map((name) => headers.get(name))).toEqual(['@1', null, '<x>'])
+  await edge.stop(100)
 })
 
 test('a day that is none, or an end before the beginning, is refused when the route is declared', () => {
