@@ -1,11 +1,11 @@
 // An admin changes an endpoint, or removes it.
 import { isCurrent } from '#runtime'
-import { endpointChanged, endpointMissing, urlRefused } from '../failures.ts'
+import { endpointChanged, endpointMissing } from '../failures.ts'
 import { useCase } from '../module.ts'
 import { changed, type EndpointChange } from './endpoint.ts'
 import type { EndpointId } from './messages.ts'
 import { deleteEndpoint, lockEndpoint, updateEndpoint } from './store.ts'
-import { faultOfUrl } from './url.ts'
+import { checkUrl } from './url.ts'
 
 interface Change {
   readonly id: EndpointId
@@ -15,9 +15,7 @@ interface Change {
 
 export const changeEndpoint = useCase(
   async ({ id, change, ifMatch }: Change, { tx, later, now, audit, settings }) => {
-    const fault =
-      change.url === undefined ? undefined : faultOfUrl(change.url, settings.WEBHOOK_ALLOW_PRIVATE)
-    if (fault !== undefined) throw urlRefused({ errors: [{ pointer: '/url', detail: fault }] })
+    if (change.url !== undefined) checkUrl(change.url, settings.WEBHOOK_ALLOW_PRIVATE)
     const endpoint = await lockEndpoint(tx, id)
     if (!endpoint) throw endpointMissing()
     if (!isCurrent(ifMatch, endpoint.version)) throw endpointChanged()

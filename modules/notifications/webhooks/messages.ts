@@ -5,6 +5,7 @@ export const EndpointId = id('webhook-endpoint')
 export type EndpointId = z.output<typeof EndpointId>
 export const DeliveryId = id('webhook-delivery')
 export type DeliveryId = z.output<typeof DeliveryId>
+export const SecretId = id('webhook-secret')
 
 const delivery = { endpointId: EndpointId, deliveryId: DeliveryId }
 

@@ -1,13 +1,12 @@
 // An admin registers an endpoint, and is shown its secret this once.
-import { urlRefused } from '../failures.ts'
 import { useCase } from '../module.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { ListedEvent } from './events.ts'
-import { EndpointId } from './messages.ts'
+import { EndpointId, SecretId } from './messages.ts'
 import { seal } from './seal.ts'
 import { newSecret } from './secret.ts'
 import { insertEndpoint, insertSecret } from './store.ts'
-import { faultOfUrl } from './url.ts'
+import { checkUrl } from './url.ts'
 
 interface Registration {
   readonly url: string
@@ -17,8 +16,7 @@ interface Registration {
 
 export const registerEndpoint = useCase(
   ({ url, events, by }: Registration, { tx, later, now, newId, audit, settings }) => {
-    const fault = faultOfUrl(url, settings.WEBHOOK_ALLOW_PRIVATE)
-    if (fault !== undefined) throw urlRefused({ errors: [{ pointer: '/url', detail: fault }] })
+    checkUrl(url, settings.WEBHOOK_ALLOW_PRIVATE)
     const endpoint: Endpoint = {
       id: newId(EndpointId),
       url,
@@ -35,7 +33,7 @@ export const registerEndpoint = useCase(
     const secret = newSecret()
     later(insertEndpoint(tx, endpoint))
     const sealed = seal(secret, id, settings.WEBHOOK_SECRETS_KEYS)
-    later(insertSecret(tx, { id: newId(EndpointId), endpointId: id, secret: sealed }))
+    later(insertSecret(tx, { id: newId(SecretId), endpointId: id, secret: sealed }))
     audit('webhook-endpoint.registered', id)
     return { endpoint, secret }
   },

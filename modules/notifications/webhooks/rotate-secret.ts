@@ -1,7 +1,7 @@
 // An endpoint gets a new secret; the old one signs beside it for a day.
 import { endpointMissing, tooManySecrets } from '../failures.ts'
 import { useCase } from '../module.ts'
-import { EndpointId } from './messages.ts'
+import { type EndpointId, SecretId } from './messages.ts'
 import { seal } from './seal.ts'
 import { newSecret, overlapMs } from './secret.ts'
 import { deleteExpiredSecrets, insertSecret, lockEndpoint, retireSecrets, signingSecrets } from './store.ts'
@@ -19,7 +19,7 @@ export const rotateSecret = useCase(
     later(deleteExpiredSecrets(tx, endpointId, now()))
     later(retireSecrets(tx, endpointId, new Date(now().getTime() + overlapMs)))
     const sealed = seal(secret, endpointId, settings.WEBHOOK_SECRETS_KEYS)
-    later(insertSecret(tx, { id: newId(EndpointId), endpointId, secret: sealed }))
+    later(insertSecret(tx, { id: newId(SecretId), endpointId, secret: sealed }))
     audit('webhook-endpoint.secret-rotated', endpointId)
     return secret
   },

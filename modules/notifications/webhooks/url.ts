@@ -1,5 +1,6 @@
 // Which URLs may be registered: what can be refused by its looks is, before anybody asks a name server.
 import { isIP } from 'node:net'
+import { urlRefused } from '../failures.ts'
 import { isPublicAddress } from './address.ts'
 
 /** Names that mean something inside a network, and nothing outside (RFC 6761, 6762, 8375, 9476). */
@@ -20,6 +21,12 @@ export function faultOfUrl(text: string, allowPrivate: boolean): string | undefi
   // Below 1024 other protocols listen, and some of them make sense of what they are sent.
   if (url.port !== '' && Number(url.port) < 1024) return 'Only port 443 and ports from 1024 on are allowed.'
   return isPublicHost(hostOf(url)) ? undefined : 'Only hosts on the public internet are allowed.'
+}
+
+/** Refuses what has a fault. */
+export function checkUrl(text: string, allowPrivate: boolean): void {
+  const fault = faultOfUrl(text, allowPrivate)
+  if (fault !== undefined) throw urlRefused({ errors: [{ pointer: '/url', detail: fault }] })
 }
 
 /** The name or address that a URL leads to, in one spelling. The parser has made `0x7f.1` and `2130706433` 127.0.0.1. */
