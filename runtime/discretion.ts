@@ -47,6 +47,14 @@ export function told(thrown: unknown): ToldError {
   }
 }
 
+/** In one sentence: what it is, what it says, and what caused it. */
+export function toldInShort(thrown: unknown): string {
+  const says: string[] = []
+  for (let at = unwrapped(thrown); at instanceof Error && says.length < deepest; at = unwrapped(at.cause))
+    says.push(`${at.name}: ${wordsOf(at, at.message)}`)
+  return says.join(' ← ') || told(thrown).message
+}
+
 /** Of a data exception (class 22), Postgres quotes the value. */
 function wordsOf(error: Error, text: string): string {
   const isAboutValue = isAnswer(error) && error.code.startsWith('22')

@@ -1,13 +1,12 @@
 // The last errors of a process, with the request and the trace that they belong to.
 import { currentContext } from '../context.ts'
+import { toldInShort } from '../discretion.ts'
 import type { ProcessReport } from './report.ts'
 
 type ErrorReport = ProcessReport['errors'][number]
 
 const kept = 100
 const longest = 400
-/** What an error says may quote what a person typed. */
-const mailAddress = /[^\s@<>"']+@[^\s@<>"']+\.[a-z]{2,}/gi
 
 export interface RecentErrors {
   note(kind: ErrorReport['kind'], part: string, work: string, error: unknown): void
@@ -27,7 +26,7 @@ export function openRecentErrors(now: () => number): RecentErrors {
         kind,
         part,
         work,
-        error: sentenceOf(error).replaceAll(mailAddress, '…@…').slice(0, longest),
+        error: toldInShort(error).slice(0, longest),
         requestId: context?.requestId ?? null,
         traceId: context?.traceparent?.split('-')[1] ?? null,
       })
@@ -35,11 +34,4 @@ export function openRecentErrors(now: () => number): RecentErrors {
     },
     read: () => [...errors],
   }
-}
-
-/** With what caused it, which is where a refusal keeps its reason. */
-function sentenceOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  const own = `${error.name}: ${error.message}`
-  return error.cause === undefined ? own : `${own} ← ${sentenceOf(error.cause)}`
 }
