@@ -1,8 +1,16 @@
 // Refresh tokens while connections to Postgres die: never two live families, never one token exchanged twice.
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
-import { hashOf } from '../../../modules/users/sessions/refresh-token.ts'
-import { startTestKerf, type TestKerf } from '../../world/kerf.ts'
-import { openConnections, outcome, refresh, rows, sessionOf, somebody, tokensOf } from './client.ts'
+import { hashOf } from '../../modules/users/sessions/refresh-token.ts'
+import { startTestKerf, type TestKerf } from '../world/kerf.ts'
+import {
+  openConnections,
+  outcome,
+  refresh,
+  rows,
+  sessionOf,
+  somebody,
+  tokensOf,
+} from '../modules/users/client.ts'
 
 setDefaultTimeout(60_000)
 
