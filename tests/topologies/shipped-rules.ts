@@ -105,7 +105,7 @@ export function strayIn({ expr, text }: Shipped, emitted: Emitted): string[] {
       else if (operator === '=' && values && !values.has(value)) strays.push(`${name}{${label}="${value}"}`)
     }
   }
-  const grouped = [...expr.matchAll(/\b(?:by|on|without) \(([^)]*)\)/g)].flatMap(([, list = '']) =>
+  const grouped = [...expr.matchAll(/\b(?:by|on|without) \(([^)]+)\)/g)].flatMap(([, list = '']) =>
     list.split(','),
   )
   const shown = [...text.matchAll(/\{\{\s*(?:\$labels\.)?([a-z_]+)\s*\}\}/g)].map(([, label = '']) => label)
