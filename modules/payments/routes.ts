@@ -10,11 +10,10 @@ import { listPayments, listRefunds, paymentById } from './store.ts'
 import { DisputeView, PaymentView, RefundView, viewOfDispute, viewOfPayment, viewOfRefund } from './views.ts'
 import { listDisputes } from './webhook-store.ts'
 
-const NewRefund = z
-  .strictObject({
-    amount: Money.refine(({ amount }) => amount > 0, { path: ['amount'], error: 'At least 1.' }),
-  })
-  .openapi('PaymentsNewRefund')
+const RefundAmount = z
+  .strictObject({ ...Money.shape, amount: Money.shape.amount.min(1, 'At least 1.') })
+  .openapi('PaymentsRefundAmount')
+const NewRefund = z.strictObject({ amount: RefundAmount }).openapi('PaymentsNewRefund')
 const PaymentPage = z
   .object({ data: z.array(PaymentView), nextCursor: z.string().nullable() })
   .openapi('PaymentsPage')

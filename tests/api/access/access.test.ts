@@ -8,6 +8,7 @@ import { type Operation, operationsOf } from '../operations.ts'
 import { openThings, pathTo, type Things } from '../things.ts'
 import { attempt } from './attempt.ts'
 import { type Callers, openCallers } from './callers.ts'
+import { abusesOfKeys } from './keys.ts'
 import { leaksTo } from './strangers.ts'
 import { accessTable, callers, type Verdict, type Who } from './table.ts'
 import { untraced } from './traces.ts'
@@ -72,6 +73,22 @@ test(
   'whatever an admin changes leaves a row in an audit log that names them',
   async () => {
     expect(await untraced(world, things, operations)).toEqual([])
+  },
+  LIMIT_MS,
+)
+
+test(
+  'an Idempotency-Key is its owner’s, for one request alone',
+  async () => {
+    const keyed = operations.filter(({ isIdempotent }) => isIdempotent)
+    expect(keyed).not.toEqual([])
+    for (const operation of keyed) {
+      const tokens = [
+        (await world.admin()).accessToken,
+        (await people.tokenOf('admin', operation)) ?? '',
+      ] as const
+      expect(await abusesOfKeys(world, things, operation, tokens)).toEqual([])
+    }
   },
   LIMIT_MS,
 )

@@ -8,7 +8,7 @@ import type { Things } from '../things.ts'
 
 /** What fields should say, to mean something. */
 export const wordsFor = ({ sku, url }: Things): Words => ({
-  sku: fc.constant(sku),
+  lines: fc.integer({ min: 1, max: 100 }).map((quantity) => [{ sku, quantity }]),
   url: fc.constant(url),
   currency: fc.constant('EUR'),
   paymentMethod: fc.constantFrom('pm_card_visa', 'pm_card_chargeDeclined'),

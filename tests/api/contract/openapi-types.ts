@@ -1095,7 +1095,7 @@ export interface components {
       nextCursor: string | null
     }
     PaymentsNewRefund: {
-      amount: components['schemas']['Money']
+      amount: components['schemas']['PaymentsRefundAmount']
     }
     PaymentsPage: {
       data: components['schemas']['PaymentsPayment'][]
@@ -1130,6 +1130,18 @@ export interface components {
        * @enum {string}
        */
       status: 'pending' | 'refunded' | 'refused'
+    }
+    PaymentsRefundAmount: {
+      /**
+       * @description Minor units, e.g. cents.
+       * @example 1299
+       */
+      amount: number
+      /**
+       * @description ISO 4217.
+       * @example EUR
+       */
+      currency: string
     }
     PaymentsRefundsPage: {
       data: components['schemas']['PaymentsRefund'][]
