@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { UserId } from '#modules/users'
 import { hashOf, newRefreshToken } from '../../../modules/users/sessions/refresh-token.ts'
 import {
+  endedSince,
   judge,
   raceWindowMs,
   sessionDays,
@@ -158,4 +159,27 @@ describe('in every history of a session', () => {
       { numRuns: 2_000 },
     )
   })
+})
+
+describe('what somebody who believes tokens is told', () => {
+  const now = new Date(start + lifeMs)
+  const ago = (ms: number) => new Date(now.getTime() - ms)
+
+  test('reaches back a minute before their last question, for clocks differ and transactions take their time', () => {
+    expect(endedSince(ago(250), now).revokedAfter).toEqual(ago(60_250))
+  })
+
+  test('is of sessions whose youngest token may still be valid, and of no others, however long they have not asked', () => {
+    const { revokedAfter, usedAfter } = endedSince(undefined, now)
+    expect([revokedAfter, usedAfter]).toEqual([ago(660_000), ago(660_000)])
+    expect(endedSince(ago(lifeMs), now).usedAfter).toEqual(ago(660_000))
+  })
+})
+
+test('what a client calls itself is kept on one line, without marks that turn it, and no longer than anybody reads', () => {
+  const shown = (text: string) => startSession(id, userId, new Date(start), text).userAgent
+  expect(shown(' Saw/1.0\t\u202e(x) \n')).toBe('Saw/1.0 (x)')
+  expect(shown('🪚'.repeat(300))?.length).toBe(256)
+  expect(shown(`${'x'.repeat(255)}🪚`)?.isWellFormed()).toBe(true)
+  expect(startSession(id, userId, new Date(start)).userAgent).toBeNull()
 })
