@@ -1,4 +1,5 @@
 // Puts a process together from its configuration: modules, identity, log, metrics.
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import packageJson from '../package.json' with { type: 'json' }
 import type { Config } from '../runtime/config.ts'
@@ -20,6 +21,8 @@ const description = 'One API for all modules, wherever they run.'
 export const migrationsFolder = join(import.meta.dir, '..', 'drizzle')
 
 const { version } = packageJson
+/** Which process this is, among those that host the same. */
+const instance = `${hostname()}:${process.pid}`
 /** How long the last traces may take to go out, at the end of all. */
 const flushMs = 900
 
@@ -33,7 +36,7 @@ export async function openKerf(config: Config, databaseUrl: string): Promise<Ker
   const log = await openLog({
     level: config.logLevel,
     pretty: config.environment === 'development' && process.stdout.isTTY,
-    base: { hosts },
+    base: { hosts, instance },
   })
   const metrics = openMetrics({ version, hosts })
   const observer = edgeObserver(log, metrics)
@@ -50,6 +53,7 @@ export async function openKerf(config: Config, databaseUrl: string): Promise<Ker
       : {}),
     databaseUrlOf: (module) => roleUrl(config.databaseUrls[module] ?? databaseUrl, module),
     migrationsFolder,
+    databaseMustBeDurable: config.databaseMustBeDurable,
     settingsOf: (module) => config.settings[module],
     poolSize: config.databasePoolSize,
     listen: { port: config.port, hostname: config.host, tls: config.edge.tls },
@@ -90,7 +94,7 @@ async function tracingOf({ tracing }: Config, hosts: string, log: Log): Promise<
   if (!tracing) return undefined
   const { openTracing } = await import('../runtime/observability/tracing.ts')
   const onTrouble = (reason: string) => log.warn({ reason }, 'traces are not taken; some are lost')
-  return openTracing({ settings: tracing, version, hosts, onTrouble })
+  return openTracing({ settings: tracing, version, instance, hosts, onTrouble })
 }
 
 function watch({ hosting, standings, health }: Kerf, metrics: Metrics): void {

@@ -18,6 +18,7 @@ import {
   TraceIdRatioBasedSampler,
   TracerProvider,
 } from '@opentelemetry/sdk-trace'
+import { withoutContext } from '../context.ts'
 import type { Trace } from '../trace.ts'
 import { traceWith } from './spans.ts'
 import type { TracingSettings } from './tracing-settings.ts'
@@ -31,6 +32,8 @@ export interface Tracing {
 export interface TracingOptions {
   readonly settings: TracingSettings
   readonly version: string
+  /** Which process this is, among those that host the same. */
+  readonly instance: string
   /** What this process hosts. `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES` have the last word on who it is. */
   readonly hosts: string
   /** What goes wrong with the export; at most once in ten seconds. Nothing else suffers from it. */
@@ -40,7 +43,7 @@ export interface TracingOptions {
 const quietMs = 10_000
 
 /** Spans wait in memory, a bounded number of them; what does not fit, or what no collector takes, is dropped. */
-export function openTracing({ settings, version, hosts, onTrouble }: TracingOptions): Tracing {
+export function openTracing({ settings, version, instance, hosts, onTrouble }: TracingOptions): Tracing {
   listenToTroubles(onTrouble)
   const { protocol, headers, batch } = settings
   const exporter =
@@ -48,7 +51,7 @@ export function openTracing({ settings, version, hosts, onTrouble }: TracingOpti
   const self = resourceFromAttributes({
     'service.name': hosts === 'all' ? 'kerf' : `kerf-${hosts.replaceAll(',', '-')}`,
     'service.version': version,
-    'service.instance.id': Bun.randomUUIDv7(),
+    'service.instance.id': instance,
     'kerf.hosts': hosts,
   })
   // Not the detectors of host, process and user: they would tell the command line.
@@ -84,7 +87,7 @@ function listenToTroubles(onTrouble: (message: string) => void): void {
   const say = (message: string) => {
     if (performance.now() - saidAt < quietMs) return
     saidAt = performance.now()
-    onTrouble(message)
+    withoutContext(() => onTrouble(message)) // no request's own
   }
   const nothing = () => {}
   diag.setLogger(

@@ -135,7 +135,12 @@ test('each line of the log is one JSON object; those of a request carry its id, 
     .split('\n')
     .map((line) => JSON.parse(line) as Record<string, unknown>)
   for (const line of lines)
-    expect(line).toMatchObject({ level: expect.any(String), time: expect.any(String), hosts: 'all' })
+    expect(line).toMatchObject({
+      level: expect.any(String),
+      time: expect.any(String),
+      hosts: 'all',
+      instance: expect.any(String),
+    })
   const requests = lines.filter(({ msg, route }) => msg === 'request' && route !== 'none')
   expect(requests.length).toBeGreaterThan(5)
   for (const line of requests)

@@ -23,7 +23,7 @@ async function opened(environment: Record<string, string>, onTrouble: (said: str
   const before = process.env['OTEL_EXPORTER_OTLP_ENDPOINT']
   process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] = environment['OTEL_EXPORTER_OTLP_ENDPOINT']
   try {
-    return openTracing({ settings, version: '1', hosts: 'all', onTrouble })
+    return openTracing({ settings, version: '1', instance: 'a:1', hosts: 'all', onTrouble })
   } finally {
     if (before === undefined) delete process.env['OTEL_EXPORTER_OTLP_ENDPOINT']
     else process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] = before
