@@ -171,14 +171,14 @@ describe.skipIf(noDocker !== undefined)('the split by compose', () => {
     expect(ids).toHaveLength(3)
     const placed = () => Promise.all(ids.map((id) => stack.metric(id, ordersPlaced)))
     const before = await placed()
-    const ended = await trade.during(12, async () => {
+    const ended = await trade.during(6, async () => {
       const shares = await until(
         'each of the three to have placed ten orders',
         async () => {
           const now = (await placed()).map((count, at) => count - (before[at] ?? 0))
           return now.every((count) => count >= 10) && now
         },
-        60_000,
+        120_000,
       )
       console.log(`orders placed by each of three: ${shares.join(', ')}`)
       await stack.scale('orders', 1)

@@ -31,8 +31,11 @@ async function settled(stack: Stack, token: string, id: string): Promise<string>
   )
 }
 
+/** Said by a process that serves and has too much to do, or is still at it; a machine that others use as well makes it so. */
+const isBusy = /^503 overloaded$|^409 request-in-flight$/
+
 export interface Ended {
-  /** What tries met that may be repeated. */
+  /** What tries met that may be repeated, but for being busy. */
   readonly faults: Readonly<Record<string, number>>
   /** Orders that were placed and have not ended. */
   readonly lost: readonly string[]
@@ -63,7 +66,8 @@ export async function openTrade(stack: Stack): Promise<Trade> {
     const refused = ops.flatMap(({ kind, outcome }) =>
       kind !== 'cancel' && outcome !== 'ok' ? [`${kind} ${outcome}`] : [],
     )
-    return { faults: faultsOf(ops).faults, lost, refused }
+    const faults = Object.entries(faultsOf(ops).faults).filter(([fault]) => !isBusy.test(fault))
+    return { faults: Object.fromEntries(faults), lost, refused }
   }
 
   return {
