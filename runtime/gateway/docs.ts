@@ -46,7 +46,10 @@ export function docsRoutes(app: Hono<GatewayEnv>, makeDocument: () => ApiDocumen
     c.env.route = '/openapi.json'
     const { body, etag } = document()
     const headers = { 'content-type': 'application/json', 'cache-control': 'no-cache', etag }
-    const known = c.req.header('if-none-match')?.split(/\s*,\s*/)
+    const known = c.req
+      .header('if-none-match')
+      ?.split(',')
+      .map((each) => each.trim())
     if (known?.some((each) => each === '*' || each.replace(/^W\//, '') === etag))
       return new Response(null, { status: 304, headers })
     return new Response(body, { headers })

@@ -75,7 +75,7 @@ function declaredRoutes({ openAPIRegistry }: Routes): Map<string, Declared> {
     if (definition.type !== 'route') continue
     const { method, path, request, 'x-limit': limit } = definition.route as RouteConfig & WithLimit
     const reads = request?.headers instanceof z.ZodObject ? Object.keys(request.headers.shape) : []
-    found.set(idOf(method.toUpperCase(), path.replace(/\{([^}]+)\}/g, ':$1')), {
+    found.set(idOf(method.toUpperCase(), path.replace(/\{([^{}]+)\}/g, ':$1')), {
       reads,
       ...(limit && { limit }),
     })
