@@ -51,8 +51,6 @@ export function openReadiness(options: ReadinessOptions): Health {
   }
 
   async function look(): Promise<{ against: readonly string[]; despite: readonly string[] }> {
-    const phaseNow = phase()
-    if (phaseNow !== 'ready') return { against: [phaseNow], despite: [] }
     const homes = hosted()
     const databases = await Promise.all(homes.map((home) => reasonOfDatabase(home, answerMs)))
     const away = databases.filter((reason) => reason !== undefined)
@@ -78,38 +76,45 @@ export function openReadiness(options: ReadinessOptions): Health {
     return late.map(({ destination }) => `outbox-stuck:${module}/${destination}`)
   }
 
-  let asked: ReturnType<typeof look> | undefined
-  let askedAt = -Infinity
-  const fresh = () => {
-    if (!asked || now() - askedAt > freshMs) {
-      asked = look()
-      askedAt = now()
+  let looked: ReturnType<typeof look> | undefined
+  let freshUntil = -Infinity
+  async function current(): ReturnType<typeof look> {
+    const phaseNow = phase()
+    if (phaseNow !== 'ready') return { against: [phaseNow], despite: [] }
+    if (!looked || now() > freshUntil) {
+      freshUntil = Infinity
+      looked = look().finally(() => (freshUntil = now() + freshMs))
     }
-    return asked
+    return looked
   }
 
   return {
     live: () => elsewhere?.health?.live() ?? [],
-    ready: async () => (await fresh()).against,
-    troubles: async () => (await fresh()).despite,
+    ready: async () => (await current()).against,
+    troubles: async () => (await current()).despite,
   }
 }
 
-/** Through either pool: one that is merely busy is not away. */
+/** Through the pool that has a free connection: one that is merely busy is not away. */
 async function reasonOfDatabase(
   { definition, pool, deliveryPool }: HostedModule,
   answerMs: number,
 ): Promise<string | undefined> {
   const late = Promise.withResolvers<never>()
   const limit = setTimeout(() => late.reject(new Error('late')), answerMs)
-  const asks = (of: Pool) => query(of, 'select 1', [], AbortSignal.timeout(answerMs))
+  const free = hasFree(deliveryPool) ? deliveryPool : pool
   try {
-    await Promise.race([Promise.any([asks(pool), asks(deliveryPool)]), late.promise])
+    await Promise.race([query(free, 'select 1', [], AbortSignal.timeout(answerMs)), late.promise])
   } catch {
     return `database-away:${definition.name}`
   } finally {
     clearTimeout(limit)
   }
+}
+
+function hasFree(pool: Pool): boolean {
+  const { size, leased } = pool.stats()
+  return leased < size
 }
 
 function reasonsOfPool({ definition, pool }: HostedModule): string[] {

@@ -80,6 +80,14 @@ export function openMetrics(build: { readonly version: string; readonly hosts: s
     for (const each of health.reasons) reason.set({ reason: each }, 1)
   }
 
+  let scraping: ReturnType<Metrics['scrape']> | undefined
+  /** One at a time: each begins by forgetting what the one before has read. */
+  async function scrape(): ReturnType<Metrics['scrape']> {
+    remote.read()
+    await Promise.all([ofModules.read(), lookAtHealth()])
+    return { body: await registry.metrics(), contentType: registry.contentType }
+  }
+
   return {
     request: (method, route, status, seconds, isHop) =>
       (isHop ? forwarded : requests).observe({ method: knownMethod(method), route, status }, seconds),
@@ -93,10 +101,6 @@ export function openMetrics(build: { readonly version: string; readonly hosts: s
     watchInstances: remote.watchInstances,
     watchQueues: remote.watchQueues,
     watchHealth: (read) => void (readHealth = read),
-    async scrape() {
-      remote.read()
-      await Promise.all([ofModules.read(), lookAtHealth()])
-      return { body: await registry.metrics(), contentType: registry.contentType }
-    },
+    scrape: () => (scraping ??= scrape().finally(() => (scraping = undefined))),
   }
 }

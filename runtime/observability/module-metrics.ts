@@ -75,13 +75,16 @@ export function openModuleMetrics({ gauge, counter }: Instruments) {
     'pool',
   ])
   const read = [...Object.values(outbox), ...Object.values(inbox), ...Object.values(processes)]
-  const destinations = new Set<string>()
 
-  function showStanding(module: string, limits: Map<string, number>, standing: ModuleStanding): void {
-    for (const { destination } of standing.outbox) destinations.add(`${module}>${destination}`)
-    for (const known of destinations) {
-      const [from = '', destination = ''] = known.split('>')
-      if (from !== module) continue
+  /** `destinations` are those that were seen: where nothing waits any more, 0 says so. */
+  function showStanding(
+    module: string,
+    destinations: Set<string>,
+    limits: Map<string, number>,
+    standing: ModuleStanding,
+  ): void {
+    for (const { destination } of standing.outbox) destinations.add(destination)
+    for (const destination of destinations) {
       const found = standing.outbox.find((each) => each.destination === destination)
       outbox.count.set({ module, destination }, found?.count ?? 0)
       outbox.oldest.set({ module, destination }, found?.oldestSeconds ?? 0)
@@ -106,6 +109,7 @@ export function openModuleMetrics({ gauge, counter }: Instruments) {
     watch({ name: module, processes: definitions, standing, pools }: WatchedModule): void {
       const limits = new Map(definitions.flatMap(limitsOf))
       const before = new Map<string, number>()
+      const destinations = new Set<string>()
       watched.push(async () => {
         for (const [name, stats] of Object.entries(pools)) {
           const labels = { module, pool: name }
@@ -117,7 +121,7 @@ export function openModuleMetrics({ gauge, counter }: Instruments) {
           before.set(name, state.refused)
         }
         const found = await within(readMs, standing()).catch(() => undefined)
-        if (found) showStanding(module, limits, found)
+        if (found) showStanding(module, destinations, limits, found)
       })
     },
     async read(): Promise<void> {

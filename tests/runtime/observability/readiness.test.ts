@@ -12,7 +12,8 @@ let clock = 0
 beforeEach(() => void (clock = 0))
 
 function poolThat(fault?: Fault): Pool {
-  const stats = { size: 2, open: 2, leased: 2, waiting: fault === 'busy' ? 3 : 0, refused: 0 }
+  const isBusy = fault === 'busy'
+  const stats = { size: 2, open: 2, leased: isBusy ? 2 : 0, waiting: isBusy ? 3 : 0, refused: 0 }
   return {
     lease: async (signal) => {
       if (fault === 'away') throw new ConnectionLost('no')
@@ -139,8 +140,16 @@ test('however many ask, the databases are asked once a second', async () => {
   const counted = { ...pool, lease: (signal?: AbortSignal) => ((asked += 1), pool.lease(signal)) }
   const health = readiness({ homes: [home('orders', counted)] })
   await Promise.all(Array.from({ length: 50 }, () => standingOf(health)))
-  expect(asked).toBe(2) // through either pool, which are one here
+  expect(asked).toBe(1)
   clock += 1_001
   await standingOf(health)
-  expect(asked).toBe(4)
+  expect(asked).toBe(2)
+})
+
+test('that a process drains is told at once, whatever was said a moment ago', async () => {
+  let phase: 'ready' | 'stopping' = 'ready'
+  const health = readiness({ phase: () => phase })
+  expect((await standingOf(health)).isReady).toBe(true)
+  phase = 'stopping'
+  expect(await standingOf(health)).toEqual({ isReady: false, reasons: ['stopping'] })
 })
