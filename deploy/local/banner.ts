@@ -10,6 +10,7 @@ export function banner(
 
     API       ${url}
     Docs      ${url}/docs
+    Console   ${url}/console
     Mailbox   ${url}/dev/mailbox
     Metrics   ${operatorUrl}/metrics
     Database  ${databaseUrl}

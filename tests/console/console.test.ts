@@ -51,7 +51,7 @@ for (const [topology, open] of Object.entries({ monolith, split })) {
     )
 
     test('draws each process with its modules, and who may speak to whom', async () => {
-      await until('every process', async () => (await all('.process')).length === stage.processes)
+      await until('every process', async () => (await all('.process title')).length === stage.processes)
       const drawn = await all('.module .name')
       expect(drawn.toSorted()).toEqual(['gateway', ...modules].toSorted())
       const said = await all('.arrow title')
@@ -155,7 +155,7 @@ for (const [topology, open] of Object.entries({ monolith, split })) {
           await goTo('overview')
           await stage.kill('payments')
           await browser.sees('payments does not answer.', 20_000)
-          await until('its box to be crossed', async () => (await all('.process.bad')).length === 1)
+          await until('its box to be crossed', async () => (await all('.process.bad title')).length === 1)
           expect(await all('.module:not(.bad) .name')).toHaveLength(modules.length)
           await goTo('messages')
           await browser.sees('Nothing is known of payments now')
@@ -176,6 +176,23 @@ for (const [topology, open] of Object.entries({ monolith, split })) {
       }
       await browser.appear(1280, 900, 'dark')
       await goTo('overview')
+    })
+
+    test('renews its token before that ends, and goes on', async () => {
+      const nineMinutes = 9.5 * 60_000
+      await browser.evaluate(`Date.now = ((now) => () => now() + ${nineMinutes})(Date.now.bind(Date))`)
+      const requested = () =>
+        browser.evaluate(`performance.getEntriesByType('resource').map(({ name }) => name)`) as Promise<
+          string[]
+        >
+      await until('the token to be renewed', async () =>
+        (await requested()).some((url) => url.endsWith('/v1/sessions/refresh')),
+      )
+      await browser.evaluate('performance.clearResourceTimings()')
+      await until('the next overview', async () =>
+        (await requested()).some((url) => url.endsWith('/console/api/overview')),
+      )
+      expect(await all('[role=alert]')).toEqual([])
     })
 
     test('stays signed in over a reload, and no longer once signed out', async () => {

@@ -50,8 +50,10 @@ if (import.meta.main) {
     await browser.appear(width, 900, scheme)
     await browser.evaluate(`location.hash = '#/${view}'`)
     await Bun.sleep(lookMs)
-    const height = Number(await browser.evaluate('document.documentElement.scrollHeight'))
-    await browser.appear(width, height, scheme)
+    const height = Number(
+      await browser.evaluate(`document.querySelector('main').getBoundingClientRect().bottom`),
+    )
+    await browser.appear(width, Math.ceil(height), scheme)
     await Bun.sleep(500)
     await Bun.write(join(folder, `${name}.png`), await browser.picture())
   }
@@ -60,7 +62,6 @@ if (import.meta.main) {
   await browser.signIn(admin.email, admin.password)
   await browser.sees('Topology')
   await take('topology', 'overview', 1280, 'light')
-  await take('process-manager', 'process-managers', 1280, 'light')
   await take('telephone', 'overview', 390, 'dark')
 
   const buyer = await world.customer()
@@ -74,6 +75,5 @@ if (import.meta.main) {
   await Bun.sleep(lookMs)
   await take('away', 'overview', 1280, 'dark')
   await take('messages', 'messages', 1280, 'light')
-  await take('errors', 'errors', 1280, 'light')
   over.abort()
 }

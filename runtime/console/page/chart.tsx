@@ -69,7 +69,7 @@ function optionsFor(element: HTMLElement, onPoint: (index: number | null) => voi
     scales: { y: { range: (_, __, max) => [0, Math.max(1, max * 1.15)] } },
     axes: [
       { ...axis, size: 20, space: 90, gap: 5, values: (_, ticks) => ticks.map(timeOf) },
-      { ...axis, size: 32, space: 26, gap: 5 },
+      { ...axis, size: 38, space: 26, gap: 5 },
     ],
     series: [
       {},

@@ -16,11 +16,12 @@ export function OverviewView({ overview }: { overview: Overview }) {
   const series = seriesOf(overview.processes.map(({ history }) => history))
   const verdict = verdictOf(overview)
   const { length } = overview.processes
+  const gone = overview.away.length
   return (
     <>
       <p class={`sentence ${verdict.tone}`} role="status">
         <b>{verdict.sentence}</b> {length === 1 ? 'One process answers' : `${length} processes answer`}
-        {overview.away.length > 0 ? `, ${overview.away.length} known to Redis or by address do not.` : '.'}
+        {gone === 0 ? '.' : gone === 1 ? ', one does not.' : `, ${gone} do not.`}
       </p>
       {series && (
         <section class="charts" aria-label="The last three minutes">

@@ -52,6 +52,9 @@ export function TopologyDrawing({ topology, chosen, onChoose }: TopologyProps) {
       {arrows.map((arrow) => (
         <ArrowLine key={arrow.id} arrow={arrow} placed={placed} />
       ))}
+      {boxes.map((box) => (
+        <ProcessLabel key={box.id} box={box} placed={placed} />
+      ))}
       {nodes.map((each) => (
         <Module
           key={each.id}
@@ -78,8 +81,8 @@ function placeAll({ nodes, arrows }: Topology, isNarrow: boolean): Placed {
       label: { width: isNarrow ? 34 : 40, height: 18 },
     })),
     direction: isNarrow ? 'TB' : 'LR',
-    nodeGap: isNarrow ? 40 : 52,
-    layerGap: isNarrow ? 30 : 34,
+    nodeGap: isNarrow ? 44 : 52,
+    layerGap: isNarrow ? 46 : 34,
   })
 }
 
@@ -93,18 +96,33 @@ function ProcessBox({ box, placed }: { box: Box; placed: Placed }) {
     height: area.height + padding.top + padding.bottom,
     rx: 12,
   }
-  const tone = processes.length === 0 ? 'bad' : away.length > 0 ? 'warn' : 'good'
   return (
-    <g class={`process ${tone}`}>
+    <g class={`process ${toneOfBox(box)}`}>
       <title>{boxTitle(box)}</title>
       {processes.length + away.length > 1 && <rect class="shadow" x={x + 5} y={y - 5} {...size} />}
       <rect x={x} y={y} {...size} />
-      <Lamp tone={tone} x={x + 16} y={y + 13} />
-      <text x={x + 27} y={y + 17}>
+    </g>
+  )
+}
+
+/** Above the arrows, which may come from above. */
+function ProcessLabel({ box, placed }: { box: Box; placed: Placed }) {
+  const area = placed.areas.get(box.id)
+  if (!area) return null
+  const [x, y] = [area.x - padding.side + 16, area.y - padding.top + 13]
+  return (
+    <g class={`process ${toneOfBox(box)}`}>
+      <Lamp tone={toneOfBox(box)} x={x} y={y} />
+      <text x={x + 11} y={y + 4}>
         {boxLabel(box)}
       </text>
     </g>
   )
+}
+
+function toneOfBox({ processes, away }: Box): 'good' | 'warn' | 'bad' {
+  if (processes.length === 0) return 'bad'
+  return away.length > 0 ? 'warn' : 'good'
 }
 
 /** Colour is not the only sign: what is away is a cross. */
