@@ -30,6 +30,8 @@ export interface Config {
   readonly databaseUrls: Readonly<Record<string, string>>
   /** Connections for the requests of one module. */
   readonly databasePoolSize: number
+  /** A server that may forget commits is refused in production, unless somebody says that it does not matter. */
+  readonly databaseMustBeDurable: boolean
   readonly redisUrl: string | undefined
   readonly logLevel: z.output<typeof LogLevel>
   readonly environment: z.output<typeof Environments>
@@ -56,6 +58,7 @@ const shape = {
   INTERNAL_HOST: z.string().default('0.0.0.0'),
   KERF_KEYS: z.string().optional(),
   DATABASE_URL: postgresUrl,
+  DATABASE_MAY_FORGET: z.stringbool().default(false),
   DATABASE_POOL_SIZE: whole(1, 1_000).default(6),
   REDIS_URL: url(/^rediss?$/, 'redis://host:6379'),
   KERF_HOST: list,
@@ -132,6 +135,7 @@ export async function readConfig(
     databaseUrl: own.DATABASE_URL,
     databaseUrls,
     databasePoolSize: own.DATABASE_POOL_SIZE,
+    databaseMustBeDurable: own.NODE_ENV === 'production' && !own.DATABASE_MAY_FORGET,
     redisUrl: own.REDIS_URL,
     logLevel: own.LOG_LEVEL,
     environment: own.NODE_ENV,

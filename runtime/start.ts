@@ -42,6 +42,8 @@ export interface KerfOptions {
   databaseUrlOf(module: string): string
   /** Where the migrations lie that this version needs. */
   readonly migrationsFolder: string
+  /** Refuses a server that may forget what it has committed. */
+  readonly databaseMustBeDurable?: boolean
   settingsOf(module: string): unknown
   readonly poolSize: number
   readonly delivery?: Partial<DeliverySettings>
@@ -125,7 +127,10 @@ export async function startKerf(options: KerfOptions): Promise<Kerf> {
   const [clientDoor, processDoor, operatorDoor] = doors.servers
   const faults = [
     ...definitionFaults(modules),
-    ...(await pendingMigrations({ modules: hosts.modules, urlOf: databaseUrlOf, migrationsFolder })),
+    ...(await pendingMigrations({
+      ...{ modules: hosts.modules, urlOf: databaseUrlOf, migrationsFolder },
+      mustBeDurable: options.databaseMustBeDurable ?? false,
+    })),
     ...doors.faults,
     ...((await elsewhere?.faults()) ?? []),
   ]

@@ -8,12 +8,6 @@ export const mailNotTaken = failure(
   'The mail server did not take the mail. It is tried again.',
 )
 
-export const publicUrlMissing = failure(
-  'invalid',
-  'public-url-missing',
-  'Mails go out by SMTP_URL, and their links need PUBLIC_URL. Set it to the address of your shop, like https://shop.example.',
-)
-
 /** What the gateway says of a path that no route takes. */
 export const mailboxClosed = failure('missing', 'route-missing', 'There is nothing at this path.')
 

@@ -1,7 +1,6 @@
 // The definition of notifications.
-import { checkPublicUrl } from './links.ts'
 import { handlers } from './handlers.ts'
 import { defineModule } from './module.ts'
 import { routes } from './routes.ts'
 
-export const notificationsModule = defineModule({ routes, handlers, answers: [], onStart: [checkPublicUrl] })
+export const notificationsModule = defineModule({ routes, handlers, answers: [] })

@@ -1,7 +1,5 @@
 // The links in mails: where they lead, and the secret that each ends with.
 import { MailSecret, type MailTokenId } from '#modules/users'
-import { publicUrlMissing } from './failures.ts'
-import { useCase } from './module.ts'
 import type { Occasion } from './occasion.ts'
 
 interface Read {
@@ -28,8 +26,3 @@ export async function linkFor(occasion: Occasion, { settings, ask }: Read): Prom
   const page = occasion.kind === 'password-reset' ? 'reset-password' : 'verify-email'
   return `${settings.PUBLIC_URL ?? here}/${page}#token=${answer.secret}`
 }
-
-/** At start: a link that leads nowhere is found when it is too late. */
-export const checkPublicUrl = useCase((_: undefined, { settings }) => {
-  if (settings.SMTP_URL !== undefined && settings.PUBLIC_URL === undefined) throw publicUrlMissing()
-})

@@ -3,12 +3,15 @@ import postgres, { type Sql } from 'postgres'
 import { compare, migrationSets } from './migration-journal.ts'
 import { roleOf } from './role-url.ts'
 import { journalSchema } from './roles.ts'
+import { serverFaults } from './server-faults.ts'
 
 export interface PendingOptions {
   readonly modules: readonly string[]
   /** The URL with which a module connects, as its own role. */
   urlOf(module: string): string
   readonly migrationsFolder: string
+  /** Whether the server has to keep what it has committed, whatever happens to it. */
+  readonly mustBeDurable?: boolean
 }
 
 const remedy = 'Run `bun run migrate` with an administrator’s DATABASE_URL.'
@@ -28,7 +31,10 @@ async function faultsOf(module: string, options: PendingOptions): Promise<string
   }
   try {
     const rights = await rightsFaults(sql, module)
-    return rights.length > 0 ? rights : await migrationFaults(sql, module, options.migrationsFolder)
+    const server = options.mustBeDurable ? await serverFaults(sql, module) : []
+    return rights.length > 0
+      ? [...server, ...rights]
+      : [...server, ...(await migrationFaults(sql, module, options.migrationsFolder))]
   } catch (error) {
     return [connectionFault(module, error)]
   } finally {

@@ -43,6 +43,7 @@ export async function startDeployment(topology: string, redis: TestRedis): Promi
     PAYMENT_PROVIDER: 'sandbox',
     LOG_LEVEL: 'warn',
     DATABASE_URL: database.url,
+    DATABASE_MAY_FORGET: 'true',
     REDIS_URL: redis.url,
     KERF_KEYS: keys,
     HOST: '127.0.0.1',

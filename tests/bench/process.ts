@@ -57,6 +57,7 @@ export function startApplication(databaseUrl: string): Promise<MeasuredProcess> 
   return startProcess('deploy/start.ts', {
     NODE_ENV: 'production',
     ...unlimitedEnvironment,
+    DATABASE_MAY_FORGET: 'true',
     PAYMENT_PROVIDER: 'sandbox',
     DATABASE_URL: databaseUrl,
     HOST: '127.0.0.1',

@@ -58,6 +58,7 @@ export async function openDeployment(options: DeploymentOptions): Promise<Deploy
         ...unlimitedEnvironment,
         ...{
           NODE_ENV: 'production',
+          DATABASE_MAY_FORGET: 'true',
           PAYMENT_PROVIDER: 'sandbox',
           PAYMENT_SANDBOX_SLOW_MS: '500',
           SHUTDOWN_GRACE_MS: String(graceMs),

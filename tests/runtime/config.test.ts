@@ -51,6 +51,7 @@ test('an empty environment is a whole configuration', async () => {
     databaseUrl: undefined,
     databaseUrls: {},
     databasePoolSize: 6,
+    databaseMustBeDurable: false,
     redisUrl: undefined,
     logLevel: 'info',
     environment: 'development',
@@ -95,6 +96,7 @@ test('every variable is read', async () => {
     databaseUrl: url,
     databaseUrls: { 'stock-room': `${url}2` },
     databasePoolSize: 3,
+    databaseMustBeDurable: true,
     redisUrl: 'rediss://localhost:6380',
     logLevel: 'debug',
     environment: 'production',
@@ -186,6 +188,11 @@ test('no fault repeats what may be a secret', async () => {
   })
   expect(faults).toHaveLength(5)
   expect(faults.join()).not.toContain('hunter2')
+})
+
+test('in production a database that may forget is refused, unless somebody says that it does not matter', async () => {
+  const forgetful = { NODE_ENV: 'production', DATABASE_URL: url, DATABASE_MAY_FORGET: 'true' }
+  expect((await configOf(forgetful)).databaseMustBeDurable).toBe(false)
 })
 
 test('in production every module that is hosted here needs a database', async () => {

@@ -19,6 +19,7 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 test('start-up hears of each fault in one sentence: role, schema, right, migration, changed file', async () => {
+  await world.migrated() // so that the roles are there, which belong to the whole server
   const url = await world.freshDatabase()
   expect(await world.faultsOf(url)).toEqual(
     world.modules.map((module) => `The database of ${module} has no schema "${module}". ${remedy}`),
@@ -47,6 +48,19 @@ test('start-up hears of each fault in one sentence: role, schema, right, migrati
   } finally {
     world.removeMigrations('ledger')
   }
+})
+
+test('start-up hears of a server that may forget what it has committed, where that matters', async () => {
+  const url = await world.migrated() // on a server for tests, which runs without fsync
+  const faults = (mustBeDurable: boolean) =>
+    pendingMigrations({
+      ...{ modules: ['kiosk'], migrationsFolder: world.folder, mustBeDurable },
+      urlOf: (module) => roleUrl(url, module),
+    })
+  expect(await faults(false)).toEqual([])
+  expect(await faults(true)).toEqual([
+    expect.stringContaining('The database of kiosk runs with fsync=off and would forget commits'),
+  ])
 })
 
 test('start-up hears of a role that cannot sign in, a server that is away, and a role that no wall holds', async () => {
