@@ -24,7 +24,7 @@ const { version } = packageJson
 /** Which process this is, among those that host the same. */
 const instance = `${hostname()}:${process.pid}`
 /** How long the last traces may take to go out, at the end of all. */
-const flushMs = 900
+const flushMs = 500
 
 /** Starts, or throws `StartFaults`. */
 export async function openKerf(config: Config, databaseUrl: string): Promise<Kerf> {
