@@ -57,22 +57,26 @@ export function openAccessTokens(options: AccessTokensOptions): (token: string) 
     onAway: options.onAway,
   })
 
-  async function verifiedOf(token: string): Promise<Verified> {
+  function remembered(token: string): Verified | undefined {
     const known = verified.get(token)
-    if (known) {
-      verified.delete(token)
-      if (known.untilMs <= now()) throw invalidToken()
-    }
-    const found = known ?? (await verify(token, options, now, trust))
+    if (!known) return undefined
+    verified.delete(token)
+    if (known.untilMs <= now()) throw invalidToken()
+    return known
+  }
+
+  function remember(token: string, found: Verified): void {
     // Last in the map is the one used last.
     verified.set(token, found)
     if (verified.size > REMEMBERED) verified.delete(verified.keys().next().value as string) // it has one
-    return found
   }
 
   return async (token) => {
-    await trust.refresh()
-    const { kid, caller } = await verifiedOf(token)
+    const wait = trust.refresh()
+    if (wait) await wait
+    const found = remembered(token) ?? (await verify(token, options, now, trust))
+    remember(token, found)
+    const { kid, caller } = found
     if (!trust.allows({ kid, session: caller.session })) throw invalidToken()
     return caller
   }

@@ -190,12 +190,13 @@ describe('while nobody says what is to be believed', () => {
     expect(outages.length).toBe(1)
     isAway = false
     revoked = ['s1']
-    now += freshMs
-    const isRefused = () =>
-      callerOf(good).then(
+    const isRefused = () => {
+      now += freshMs
+      return callerOf(good).then(
         () => false,
         () => true,
       )
+    }
     await until('the next word', isRefused)
   })
 })
