@@ -16,7 +16,13 @@ process.env['TESTCONTAINERS_RYUK_DISABLED'] ??= 'true'
 
 const password = crypto.randomUUID()
 const url = `postgres://postgres:${password}@postgres:5432/postgres`
+const environment = { DATABASE_URL: url, PAYMENT_PROVIDER: 'sandbox' }
+const told = Object.entries(environment).flatMap(([name, value]) => ['-e', `${name}=${value}`])
 const confined = ['--read-only', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges']
+
+const secondsSpent = `
+  const metrics = await (await fetch("http://127.0.0.1:9464/metrics")).text()
+  console.log(/^process_cpu_seconds_total (.*)$/m.exec(metrics)[1])`
 
 describe.skipIf(noDocker !== undefined)('the image', () => {
   let network: StartedNetwork
@@ -35,9 +41,8 @@ describe.skipIf(noDocker !== undefined)('the image', () => {
     await run(['migrate'])
     kerf = await new GenericContainer(image)
       .withNetwork(network)
-      .withEnvironment({ DATABASE_URL: url })
+      .withEnvironment(environment)
       .withExposedPorts(3000)
-      .withTmpFs({})
       .withWaitStrategy(Wait.forHttp('/readyz', 3000))
       .start()
   })
@@ -49,18 +54,7 @@ describe.skipIf(noDocker !== undefined)('the image', () => {
 
   /** Once, to its end, confined as the compose files and manifests confine it. */
   const run = (words: string[], ...options: string[]) =>
-    docker([
-      'run',
-      '--rm',
-      '--network',
-      network.getName(),
-      '-e',
-      `DATABASE_URL=${url}`,
-      ...confined,
-      ...options,
-      image,
-      ...words,
-    ])
+    docker(['run', '--rm', '--network', network.getName(), ...told, ...confined, ...options, image, ...words])
 
   test('is below 150 MB, and what an upgrade brings anew below 10 MB', async () => {
     const size = Number(await docker(['image', 'inspect', '--format', '{{.Size}}', image]))
@@ -109,16 +103,7 @@ describe.skipIf(noDocker !== undefined)('the image', () => {
   })
 
   test('serves and stops confined: no capability, nothing to write to, no new privilege', async () => {
-    const id = await docker([
-      'run',
-      '-d',
-      '--network',
-      network.getName(),
-      '-e',
-      `DATABASE_URL=${url}`,
-      ...confined,
-      image,
-    ])
+    const id = await docker(['run', '-d', '--network', network.getName(), ...told, ...confined, image])
     try {
       const check = ['exec', id, '/usr/local/bin/bun', '--no-install', 'healthy']
       await until(
@@ -143,37 +128,28 @@ describe.skipIf(noDocker !== undefined)('the image', () => {
     }
   })
 
-  test('is ready within three seconds of its container’s start, however busy the machine; the log says what it took', async () => {
-    const name = `kerf-test-${crypto.randomUUID().slice(0, 8)}`
+  test('needs less than a second of a processor to be ready; the log says how long that took', async () => {
     const times: number[] = []
-    for (let round = 0; round < 5; round++) {
-      await docker([
+    const spent: number[] = []
+    for (let round = 0; round < 3; round++) {
+      const id = await docker([
         'create',
-        '--name',
-        name,
-        '--network',
-        network.getName(),
-        '-e',
-        `DATABASE_URL=${url}`,
-        ...confined,
-        '-p',
-        '127.0.0.1:0:3000',
-        image,
+        ...['--network', network.getName(), '-p', '127.0.0.1:0:3000', ...told, ...confined, image],
       ])
-      const startedAt = performance.now()
-      await docker(['start', name])
-      const port = await docker(['port', name, '3000'])
-      await until(
-        'it to be ready',
-        async () => (await fetch(`http://${port}/readyz`).catch(() => undefined))?.ok,
-        30_000,
-      )
-      times.push(performance.now() - startedAt)
-      await docker(['rm', '--force', name])
+      try {
+        const startedAt = performance.now()
+        await docker(['start', id])
+        const port = await docker(['port', id, '3000'])
+        const isReady = async () => (await fetch(`http://${port}/readyz`).catch(() => undefined))?.ok
+        await until('it to be ready', isReady, 60_000)
+        times.push(Math.round(performance.now() - startedAt))
+        spent.push(Number(await inside(id, secondsSpent)))
+      } finally {
+        await docker(['rm', '--force', id])
+      }
     }
-    const [fastest = Infinity] = times.toSorted((a, b) => a - b)
-    console.log(`the image: ready after ${times.map((ms) => Math.round(ms)).join(', ')} ms`)
-    expect(fastest).toBeLessThan(3_000)
+    console.log(`the image: ready after ${times.join(', ')} ms, of a processor ${spent.join(', ')} s`)
+    expect(Math.min(...spent)).toBeLessThan(1)
   })
 
   test('brings migrations: a second run applies nothing, and one that lacks its database says so and fails', async () => {
