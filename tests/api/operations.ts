@@ -18,6 +18,7 @@ export interface Schema {
   readonly items?: Schema
   readonly properties?: Readonly<Record<string, Schema>>
   readonly required?: readonly string[]
+  readonly additionalProperties?: boolean | Schema
   readonly allOf?: readonly Schema[]
   readonly anyOf?: readonly Schema[]
   readonly oneOf?: readonly Schema[]
@@ -40,6 +41,8 @@ export interface Operation {
   readonly access: 'anyone' | 'signed-in' | 'admin'
   readonly parameters: readonly Parameter[]
   readonly body: Schema | undefined
+  /** The body of a 200, where it has one. */
+  readonly gives: Schema | undefined
   /** Takes an `Idempotency-Key`. */
   readonly isIdempotent: boolean
 }
@@ -48,14 +51,16 @@ interface Documented {
   readonly operationId: string
   readonly 'x-access': Operation['access']
   readonly parameters?: readonly Parameter[]
-  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> }
+  readonly requestBody?: { readonly content: Content }
+  readonly responses: Readonly<Record<string, { readonly content?: Content }>>
 }
+type Content = Readonly<Record<string, { readonly schema: Schema }>>
 
 export function operationsOf({ documented }: Pick<JourneyWorld, 'documented'>): Operation[] {
   const paths = documented.document.paths as unknown as Record<string, Record<string, Documented>> // redocly has checked it
   return Object.entries(paths).flatMap(([path, item]) =>
     Object.entries(item).map(([verb, operation]) => {
-      const { operationId: id, 'x-access': access, parameters = [], requestBody } = operation
+      const { operationId: id, 'x-access': access, parameters = [], requestBody, responses } = operation
       const method = verb.toUpperCase()
       return {
         id,
@@ -65,6 +70,7 @@ export function operationsOf({ documented }: Pick<JourneyWorld, 'documented'>): 
         access,
         parameters,
         body: requestBody?.content['application/json']?.schema,
+        gives: responses['200']?.content?.['application/json']?.schema,
         isIdempotent: parameters.some(({ name }) => name.toLowerCase() === 'idempotency-key'),
       }
     }),
