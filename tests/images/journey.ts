@@ -43,6 +43,9 @@ export interface Ended {
   readonly refused: readonly string[]
 }
 
+/** What clients meet who notice nothing. */
+export const nothing: Ended = { faults: {}, lost: [], refused: [] }
+
 export interface Trade {
   readonly shop: Shop
   /** What customers met, so many wishes a second, while this was done. */
