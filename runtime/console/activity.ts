@@ -4,9 +4,10 @@ import type { DeliveryObserver } from '../delivery/observer.ts'
 import { Failure } from '../failure.ts'
 import type { Answered, GatewayObserver } from '../gateway/exchange.ts'
 import { refusalOf } from '../http/refusals.ts'
+import { knownMethod } from '../observability/http-method.ts'
 import { openCountingWindow } from '../resilience/counting-window.ts'
-import { openHistory } from './history.ts'
 import { gateway } from '../topology.ts'
+import { openHistory } from './history.ts'
 import { type MeterReading, openMeter, openMeters } from './meter.ts'
 import { openRecentErrors } from './recent-errors.ts'
 import type { ProcessReport } from './report.ts'
@@ -31,9 +32,9 @@ export function openActivity(now: () => number = Date.now): Activity {
   /** What the gateway of another process has let in is counted there. */
   function answered({ method, route, module, isHop, status, ms }: Answered): void {
     if (isHop) return
-    const known = routes.of(method, route)
-    known.count(status, ms)
-    known.module = module ?? gateway
+    const counted = routes.of(knownMethod(method), route)
+    counted.count(status, ms)
+    counted.module = module ?? gateway
     history.add('requests')
     history.add('busyMs', ms)
     if (status >= 500) history.add('failures')
@@ -74,7 +75,7 @@ export function openActivity(now: () => number = Date.now): Activity {
     read: () => ({
       routes: routes
         .entries()
-        .map(([method, route, known]) => ({ method, route, module: known.module, ...known.read() })),
+        .map(([method, route, counted]) => ({ method, route, module: counted.module, ...counted.read() })),
       flows: [...flowsOf('message', messages.entries()), ...flowsOf('question', questions.entries())],
       history: history.read(),
       errors: errors.read(),

@@ -5,7 +5,7 @@ import type { ModuleApi } from '../gateway/mount.ts'
 import { newRoutes, route } from '../http/routes.ts'
 import type { Overseer } from './overview.ts'
 
-const answer = { 200: { description: 'See overview.ts.' } }
+const answer = { 200: { description: 'See page-data.ts.' } }
 
 export function consoleApi(overseer: Overseer): ModuleApi {
   const routes = newRoutes<GatewayEnv>()

@@ -28,21 +28,20 @@ export function openOverseer({ modules, hosted, teller, instances }: OverseerOpt
 
   async function look(): Promise<Overview> {
     const known = instances?.all() ?? []
-    const [processes, reports] = await Promise.all([
-      Promise.all(known.map((instance) => processOf(instance))),
-      ofAll(
-        known,
-        (host) => teller.module(host),
-        (url, module) => instances?.ask(url, module, 'console/module', {}),
-      ),
-    ])
+    const told = await Promise.all(known.map((instance) => processOf(instance)))
+    const away = told.flatMap((each) => ('id' in each ? [] : [each]))
+    const reports = await ofAll(
+      away,
+      (host) => teller.module(host),
+      (url, module) => instances?.ask(url, module, 'console/module', {}),
+    )
     // A process that hosts the gateway and a module finds itself among the others.
-    const answered = [teller.process(), ...processes.flatMap((each) => ('id' in each ? [each] : []))]
+    const answered = [teller.process(), ...told.flatMap((each) => ('id' in each ? [each] : []))]
     return {
       at: new Date().toISOString(),
       declared,
       processes: [...new Map(answered.map((each) => [each.id, each])).values()],
-      away: processes.flatMap((each) => ('id' in each ? [] : [each])),
+      away,
       modules: reports.answers,
       silent: reports.silent,
     }
@@ -57,42 +56,44 @@ export function openOverseer({ modules, hosted, teller, instances }: OverseerOpt
     }
   }
 
-  /** Every module once: here, or in the first of its processes that answers. */
+  /** Every module once: here, or in one of its processes; those that are away already are not waited for again. */
   async function ofAll<Report>(
-    known: readonly Instance[],
+    away: Overview['away'],
     here: (host: HostedModule) => Promise<Report>,
     there: (url: string, module: string) => Promise<Report> | undefined,
   ): Promise<{ answers: Report[]; silent: Silent[] }> {
     const silent: Silent[] = []
+    const known = instances?.all() ?? []
     const answers = modules.map(async ({ name }): Promise<Report[]> => {
       const host = hosts.get(name)
-      const urls = known.filter((each) => each.modules.includes(name)).map(({ url }) => url)
-      const ways = host ? [() => here(host)] : urls.map((url) => () => there(url, name))
-      let reason = 'no process that hosts it is known'
-      for (const ask of ways) {
-        try {
-          const report = await ask()
-          if (report) return [report]
-        } catch (error) {
-          reason = reasonOf(error)
-        }
+      const gone = away.find((each) => each.modules.includes(name))
+      const instance = known.find(
+        ({ url, modules }) => modules.includes(name) && !away.some((each) => each.url === url),
+      )
+      try {
+        const report = await (host ? here(host) : instance && there(instance.url, name))
+        if (report) return [report]
+        silent.push({ module: name, reason: gone?.reason ?? 'no process that hosts it is known' })
+      } catch (error) {
+        silent.push({ module: name, reason: reasonOf(error) })
       }
-      silent.push({ module: name, reason })
       return []
     })
     return { answers: (await Promise.all(answers)).flat(), silent }
   }
 
   let latest: { readonly at: number; readonly overview: Promise<Overview> } | undefined
+  function overview(): Promise<Overview> {
+    const now = performance.now()
+    if (!latest || now - latest.at > freshMs) latest = { at: now, overview: look() }
+    return latest.overview
+  }
+
   return {
-    overview() {
-      const now = performance.now()
-      if (!latest || now - latest.at > freshMs) latest = { at: now, overview: look() }
-      return latest.overview
-    },
+    overview,
     async key(key) {
       const { answers, silent } = await ofAll(
-        instances?.all() ?? [],
+        (await overview()).away,
         (host) => teller.key(host, key),
         (url, module) => instances?.ask(url, module, 'console/key', { key }),
       )

@@ -31,26 +31,45 @@ const policy = [
   "trusted-types 'none'",
 ].join('; ')
 
-const alike = { 'cache-control': 'no-cache', 'referrer-policy': 'no-referrer' }
+const alike = { 'cache-control': 'no-cache', 'referrer-policy': 'no-referrer', vary: 'accept-encoding' }
 
 /** `/console` and what it loads. */
 export function pageRoutes(app: Hono<GatewayEnv>): void {
-  const serve = (path: string, type: string, body: () => string | Promise<string>) =>
+  const serve = (path: string, type: string, load: () => string | Promise<string>) => {
+    let file: Promise<File> | undefined
     app.get(path, async (c) => {
       c.env.route = path
-      const text = await body()
-      const etag = `"${new Bun.CryptoHasher('sha256').update(text).digest('base64url')}"`
+      file ??= fileOf(load).catch((error: unknown) => {
+        file = undefined
+        throw error
+      })
+      const { text, zipped, etag } = await file
+      const takesGzip = /\bgzip\b/.test(c.req.header('accept-encoding') ?? '')
       const headers = {
         ...alike,
         ...{ etag, 'content-type': `${type}; charset=utf-8`, 'content-security-policy': policy },
+        ...(takesGzip ? { 'content-encoding': 'gzip' } : {}),
       }
-      const isKnown = c.req.header('if-none-match') === etag
-      return new Response(isKnown ? null : text, { status: isKnown ? 304 : 200, headers })
+      if (c.req.header('if-none-match') === etag) return new Response(null, { status: 304, headers: alike })
+      return new Response(takesGzip ? zipped : text, { headers })
     })
+  }
 
   serve('/console', 'text/html', () => html)
   serve('/console/icon.svg', 'image/svg+xml', () => icon)
   // Bundled at the first request from source, once and for all in a bundle or a binary: see bundle.ts.
   serve('/console/page.js', 'text/javascript', async () => (await import('./page-bundle.ts')).script)
   serve('/console/page.css', 'text/css', async () => (await import('./page-bundle.ts')).styles)
+}
+
+interface File {
+  readonly text: string
+  readonly zipped: Uint8Array<ArrayBuffer>
+  readonly etag: string
+}
+
+async function fileOf(load: () => string | Promise<string>): Promise<File> {
+  const text = await load()
+  const etag = `W/"${new Bun.CryptoHasher('sha256').update(text).digest('base64url')}"`
+  return { text, zipped: Bun.gzipSync(text), etag }
 }

@@ -1,13 +1,14 @@
 // How all of it is doing: a sentence, three lines over time, the topology, and what each process needs.
 import { useState } from 'preact/hooks'
 import type { Overview } from '../page-data.ts'
+import { titleOf } from './arrows.tsx'
 import { Chart } from './chart.tsx'
 import { rate, span } from './format.ts'
 import { ProcessTable } from './process-table.tsx'
 import { RouteTable } from './route-table.tsx'
 import { seriesOf } from './series.ts'
 import { topologyOf } from './topology-graph.ts'
-import { titleOf, TopologyDrawing } from './topology.tsx'
+import { TopologyDrawing } from './topology.tsx'
 import { verdictOf } from './verdict.ts'
 
 export function OverviewView({ overview }: { overview: Overview }) {

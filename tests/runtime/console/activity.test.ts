@@ -20,14 +20,14 @@ function world() {
     parked: note('parked'),
     died: note('died'),
     healed: note('healed'),
-  } as Parameters<typeof activity.observing>[0])
+  })
   return { clock, told, activity, observer }
 }
 
 const answer = {
   ...{ requestId: 'r', method: 'GET', route: '/v1/things', module: 'things', isHop: false, address: '::1' },
   ...{ status: 200, ms: 4 },
-} as Parameters<ReturnType<typeof world>['observer']['answered']>[0]
+}
 
 test('whatever is told is told to the observer behind, too', () => {
   const { told, observer } = world()
@@ -65,6 +65,12 @@ test('requests are counted by route: how many lately, how fast, how many refused
   expect(route).toMatchObject({ perSecond: 0.4, failedPerSecond: 0.1, meanMs: 4 })
   clock.ms += 11_000
   expect(activity.read().routes[0]).toMatchObject({ total: 4, perSecond: 0, failedPerSecond: 0, meanMs: 0 })
+})
+
+test('a method that a stranger invents is one of many, and makes no list longer', () => {
+  const { activity, observer } = world()
+  for (const method of ['BREW', 'WHEN', 'POUR']) observer.answered({ ...answer, method })
+  expect(activity.read().routes).toMatchObject([{ method: '_OTHER', total: 3 }])
 })
 
 test('what the gateway of another process has let in is counted there alone', () => {

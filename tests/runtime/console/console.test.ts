@@ -54,6 +54,7 @@ test('the page and what it loads are public, may load nothing from elsewhere, an
     const policy = answer.headers.get('content-security-policy') ?? ''
     expect(policy).toStartWith("default-src 'none'; script-src 'self'; style-src 'self'")
     expect(policy).not.toContain('unsafe')
+    expect(answer.headers.get('content-encoding')).toBe('gzip')
     const etag = answer.headers.get('etag') ?? ''
     const again = await fetch(shop.kerf.url + path, { headers: { 'if-none-match': etag } })
     expect(again.status).toBe(304)
