@@ -28,7 +28,7 @@ export function processName(hosts: Host): string {
 }
 
 /** What each reader is given, drawn now or before. With `KERF_DATABASES=each` every module has a database of its own. */
-async function layoutOf(
+export async function layoutOf(
   folder: string,
   topology: readonly Host[],
   environment: Environment,
