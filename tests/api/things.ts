@@ -7,8 +7,9 @@ import type { JourneyWorld, Person } from '../journeys/world.ts'
 export interface Things {
   /** Whose all of it is that can be somebody's. */
   readonly owner: Person
-  /** A product that nothing else is done to: enough for all orders. */
+  /** A product that is only ordered: enough of it for all. */
   readonly sku: string
+  readonly stock: number
   /** What of the owner's nobody else may ever see. */
   readonly secrets: readonly string[]
   /** Where webhooks are taken. */
@@ -21,6 +22,7 @@ export interface Things {
 /** Its name; or what makes one, told the path so far: for what can be used once. */
 type Thing = string | ((path: string) => Promise<string>)
 
+const stock = 1_000_000
 const Identified = z.object({ id: z.string() })
 const Session = z.object({ id: z.string(), current: z.boolean() })
 const Key = z.object({ kid: z.string(), signing: z.boolean() })
@@ -29,7 +31,7 @@ const Key = z.object({ kid: z.string(), signing: z.boolean() })
 export async function openThings(world: JourneyWorld): Promise<Things> {
   const { call } = world
   const [as, owner] = [await world.admin(), await world.signUp()]
-  const [sku, other] = [await world.product({ stock: 1_000_000 }), await world.product()]
+  const [sku, other] = [await world.product({ stock }), await world.product()]
   const order = await world.order(owner, { [sku]: 1 })
   await world.settled(owner, order.id)
   const payment = (await world.paymentOf(owner, order.id))?.id ?? ''
@@ -71,6 +73,7 @@ export async function openThings(world: JourneyWorld): Promise<Things> {
   return {
     owner,
     sku,
+    stock,
     url,
     secrets: [order.id, payment, owner.id, owner.email, await session(), ...mails.map(({ id }) => id)],
     at: new Map<string, Thing>([

@@ -1,28 +1,23 @@
 // When everything behind a route is broken, its answer says so and nothing more; the operator is told the rest.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { modules } from '../../../deploy/modules.ts'
-import { addressesOf } from '../../journeys/addresses.ts'
-import { type JourneyWorld, openJourneyWorld } from '../../journeys/world.ts'
-import { startTestKerf, type TestKerf } from '../../world/kerf.ts'
 import { asAdmin } from '../../world/database.ts'
 import { attempt } from '../access/attempt.ts'
 import { type Operation, operationsOf } from '../operations.ts'
-import { openThings, pathTo, type Things } from '../things.ts'
+import { openShop, type Shop } from '../shop.ts'
+import { pathTo } from '../things.ts'
 
 const LIMIT_MS = 120_000
 /** Words that only the inside uses: of SQL and its server, of our files, of JavaScript's own errors. */
 const inside =
   /relation|column|schema|select |insert |update |delete from|constraint|postgres|kerf_|\.ts\b|\.js\b|node_modules|\bat [A-Za-z.]+ \(|\/[a-z]+\/[a-z]+\/[a-z]+\/|undefined|TypeError|stack|ECONN|127\.0\.0\.1/
 
-let kerf: TestKerf
-let world: JourneyWorld
-let things: Things
+let shop: Shop
 let attempts: { readonly operation: Operation; readonly path: string; readonly token: string | undefined }[]
 
 beforeAll(async () => {
-  kerf = await startTestKerf({ settings: { WEBHOOK_ALLOW_PRIVATE: 'true' } })
-  world = await openJourneyWorld(addressesOf(kerf))
-  things = await openThings(world)
+  shop = await openShop()
+  const { world, things } = shop
   const tokens = {
     anyone: undefined,
     'signed-in': things.owner.accessToken,
@@ -35,13 +30,13 @@ beforeAll(async () => {
 }, LIMIT_MS)
 afterAll(async () => {
   await renamed((schema) => [`${schema}_gone`, schema])
-  await things.close()
-  await kerf.stop()
+  await shop.close()
 })
 
 test(
   'no answer of a broken route shows what is inside, and each is told to the operator',
   async () => {
+    const { kerf, world, things } = shop
     const unbroken: string[] = []
     for (const { operation, path, token } of attempts) {
       const answer = await attempt(world, operation, things, { path, token })
@@ -72,7 +67,7 @@ const internal = {
 
 /** Takes the tables of all modules away from under them, or gives them back. */
 async function renamed(names: (schema: string) => [from: string, to: string]): Promise<void> {
-  await asAdmin(kerf.database.url, async (sql) => {
+  await asAdmin(shop.kerf.database.url, async (sql) => {
     for (const { name } of modules) {
       const [from, to] = names(name)
       await sql.unsafe(`alter schema ${from} rename to ${to}`)

@@ -1,36 +1,26 @@
 // A hundred at once want what only one can have: the books are right whoever wins (OWASP API6).
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { addressesOf } from '../../journeys/addresses.ts'
 import { type Answer, bodyOf, expectProblem } from '../../journeys/answer.ts'
-import { atRest, type Kept, withTables } from '../../journeys/books.ts'
-import { faultsOfMoney } from '../../journeys/books-of-money.ts'
-import { faultsOfStock } from '../../journeys/books-of-stock.ts'
 import { paid } from '../../journeys/money.ts'
 import { Order, Refund } from '../../journeys/shapes.ts'
-import {
-  basket,
-  euros,
-  freshKey,
-  type JourneyWorld,
-  openJourneyWorld,
-  type Person,
-} from '../../journeys/world.ts'
-import { startTestKerf, type TestKerf } from '../../world/kerf.ts'
+import { basket, euros, freshKey, type JourneyWorld, type Person } from '../../journeys/world.ts'
+import { openShop, type Shop } from '../shop.ts'
+import { reckon } from './reckoning.ts'
 
 const LIMIT_MS = 120_000
 const crowd = 100
-let kerf: TestKerf
+let shop: Shop
 let world: JourneyWorld
 let customers: readonly Person[]
 const stock = new Map<string, number>()
 const refunds = new Map<string, { orderId: string; amount: number }>()
 
 beforeAll(async () => {
-  kerf = await startTestKerf({ settings: { PAYMENT_SANDBOX_SLOW_MS: '300', PAYMENT_TIMEOUT_MS: '2000' } })
-  world = await openJourneyWorld(addressesOf(kerf))
+  shop = await openShop({ PAYMENT_SANDBOX_SLOW_MS: '300', PAYMENT_TIMEOUT_MS: '2000' })
+  world = shop.world
   customers = await Promise.all(Array.from({ length: 5 }, () => world.signUp()))
 }, LIMIT_MS)
-afterAll(() => kerf.stop())
+afterAll(() => shop.close())
 
 const atOnce = <T>(ask: (index: number) => Promise<T>) =>
   Promise.all(Array.from({ length: crowd }, (_, index) => ask(index)))
@@ -141,17 +131,10 @@ test(
 test(
   'after all of it money and stock are right',
   async () => {
-    await withTables(world, async (tables) => {
-      await world.eventually('all of it to calm down', () => atRest(tables))
-      const kept = await tables.orders<Kept[]>`
-        select id, status, total_amount::float8 as total, customer_id as customer from orders.orders`
-      const told = { stock, customers, orders: [], refunds }
-      expect(kept.length).toBeGreaterThan(2 * crowd)
-      expect([
-        ...(await faultsOfMoney(tables, kept, told)),
-        ...(await faultsOfStock(tables, kept, told)),
-      ]).toEqual([])
-    })
+    const { sku, stock: enough } = shop.things
+    const { kept, faults } = await reckon(world, { stock: stock.set(sku, enough), refunds })
+    expect(kept.length).toBeGreaterThan(2 * crowd)
+    expect(faults).toEqual([])
   },
   LIMIT_MS,
 )

@@ -1,11 +1,9 @@
 // Everybody tries everything that the document offers, and is let in or refused as access.md says.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { addressesOf } from '../../journeys/addresses.ts'
 import type { Answer } from '../../journeys/answer.ts'
-import { type JourneyWorld, openJourneyWorld } from '../../journeys/world.ts'
-import { startTestKerf, type TestKerf } from '../../world/kerf.ts'
 import { type Operation, operationsOf } from '../operations.ts'
-import { openThings, pathTo, type Things } from '../things.ts'
+import { openShop, type Shop } from '../shop.ts'
+import { pathTo } from '../things.ts'
 import { attempt } from './attempt.ts'
 import { type Callers, openCallers } from './callers.ts'
 import { abusesOfKeys } from './keys.ts'
@@ -14,26 +12,19 @@ import { accessTable, callers, type Verdict, type Who } from './table.ts'
 import { untraced } from './traces.ts'
 
 const LIMIT_MS = 120_000
-let kerf: TestKerf
-let world: JourneyWorld
-let things: Things
+let shop: Shop
 let people: Callers
 let operations: Operation[]
 
 beforeAll(async () => {
-  kerf = await startTestKerf({ settings: { WEBHOOK_ALLOW_PRIVATE: 'true' } })
-  world = await openJourneyWorld(addressesOf(kerf))
-  things = await openThings(world)
-  people = await openCallers(world, things.owner)
+  shop = await openShop()
+  people = await openCallers(shop.world, shop.things.owner)
   // What takes away comes last.
-  operations = operationsOf(world).toSorted(
+  operations = operationsOf(shop.world).toSorted(
     (a, b) => Number(a.method === 'DELETE') - Number(b.method === 'DELETE'),
   )
 }, LIMIT_MS)
-afterAll(async () => {
-  await things.close()
-  await kerf.stop()
-})
+afterAll(() => shop.close())
 
 const table = await accessTable()
 
@@ -48,7 +39,7 @@ test(
     const found: string[] = []
     const expected: string[] = []
     for (const operation of operations) {
-      const path = await pathTo(operation.path, things)
+      const path = await pathTo(operation.path, shop.things)
       const verdicts: Verdict[] = []
       for (const who of callers) verdicts.push(await tried(operation, path, who))
       found.push(rowOf(operation, verdicts))
@@ -63,8 +54,8 @@ test(
 test(
   'what is somebody else’s is as if it were not there, in paths, lists and filters',
   async () => {
-    const { accessToken } = await world.signUp()
-    expect(await leaksTo(accessToken, world, things, operations)).toEqual([])
+    const { accessToken } = await shop.world.signUp()
+    expect(await leaksTo(accessToken, shop.world, shop.things, operations)).toEqual([])
   },
   LIMIT_MS,
 )
@@ -72,7 +63,7 @@ test(
 test(
   'whatever an admin changes leaves a row in an audit log that names them',
   async () => {
-    expect(await untraced(world, things, operations)).toEqual([])
+    expect(await untraced(shop.world, shop.things, operations)).toEqual([])
   },
   LIMIT_MS,
 )
@@ -84,10 +75,10 @@ test(
     expect(keyed).not.toEqual([])
     for (const operation of keyed) {
       const tokens = [
-        (await world.admin()).accessToken,
+        (await shop.world.admin()).accessToken,
         (await people.tokenOf('admin', operation)) ?? '',
       ] as const
-      expect(await abusesOfKeys(world, things, operation, tokens)).toEqual([])
+      expect(await abusesOfKeys(shop.world, shop.things, operation, tokens)).toEqual([])
     }
   },
   LIMIT_MS,
@@ -96,12 +87,12 @@ test(
 test(
   'a token is nobody’s when its user was kept out, and when its time is over',
   async () => {
-    const { accessToken } = await world.admin()
-    kerf.advance(3_600_000)
+    const { accessToken } = await shop.world.admin()
+    shop.kerf.advance(3_600_000)
     for (const token of [people.ended.get('kept out'), accessToken])
       for (const operation of operations) {
         const path = operation.path.replaceAll(/\{[^}]+\}/g, crypto.randomUUID())
-        const answer = await attempt(world, operation, things, { path, token })
+        const answer = await attempt(shop.world, operation, shop.things, { path, token })
         expect([operation.call, verdictOf(answer)]).toEqual([operation.call, '401'])
       }
   },
@@ -109,7 +100,7 @@ test(
 )
 
 async function tried(operation: Operation, path: string, who: Who): Promise<Verdict> {
-  const answer = await attempt(world, operation, things, {
+  const answer = await attempt(shop.world, operation, shop.things, {
     path,
     token: await people.tokenOf(who, operation),
   })
