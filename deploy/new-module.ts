@@ -57,7 +57,8 @@ async function make(name: string): Promise<void> {
   console.log(`modules/${name}/ is there, with its tests and its first migration. Next:
   1. bun run check && bun test tests/modules/${name}
   2. Say in modules/${name}/contract.ts what others may know, and in item.ts what the rules are.
-  3. When schema.ts has changed: bun run generate ${name} <what-changed>`)
+  3. When schema.ts has changed: bun run generate ${name} <what-changed>
+  4. bun run manifests, and a service for it in deploy/compose.split.yaml: tests/architecture says what is missing.`)
 }
 
 const [name] = process.argv.slice(2)

@@ -6,13 +6,16 @@ import { variableOf } from '../../runtime/database/role-url.ts'
 /** The user of the image. */
 const user = 65_532
 
+/** What differs from pod to pod. */
+export type OwnPart = Pick<
+  IContainer,
+  'args' | 'env' | 'ports' | 'startupProbe' | 'livenessProbe' | 'readinessProbe'
+>
+
 export interface PodOptions {
   /** Of the Secret that the pod is given. */
   readonly secret: string
-  readonly container: Pick<
-    IContainer,
-    'args' | 'env' | 'ports' | 'startupProbe' | 'livenessProbe' | 'readinessProbe'
-  >
+  readonly container: OwnPart
   readonly rest?: Partial<IPodSpec>
 }
 
@@ -38,7 +41,7 @@ export function podOf({ secret, container, rest = {} }: PodOptions): IPodSpec {
           capabilities: { drop: ['ALL'] },
           readOnlyRootFilesystem: true,
         },
-        // Not bounded in CPU: a start takes what there is. Memory is what tests/images has seen, and room for a burst.
+        // Not bounded in CPU: a start takes what there is. At rest a process has 30 to 60 MB; the rest is for bursts.
         resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { memory: '512Mi' } },
         volumeMounts: [{ name: 'secrets', mountPath: secretsFolder, readOnly: true }],
       },

@@ -5,7 +5,7 @@ import type { IPodDisruptionBudget } from 'kubernetes-models/policy/v1'
 import type { IContainer, IService } from 'kubernetes-models/v1'
 import { gateway, type Host } from '../../runtime/topology.ts'
 import { isWhole, labelsOf, modulesOf, objectName, ports, secretsFolder } from './names.ts'
-import { databaseFiles, podOf } from './pod.ts'
+import { databaseFiles, type OwnPart, podOf } from './pod.ts'
 
 export function processObjects(hosts: Host) {
   return [deployment(hosts), service(hosts), autoscaler(hosts), disruptionBudget(hosts)]
@@ -31,7 +31,7 @@ function deployment(hosts: Host): IDeployment {
   }
 }
 
-function containerOf(hosts: Host): Pick<IContainer, 'env' | 'ports'> {
+function containerOf(hosts: Host): OwnPart {
   const own = modulesOf(hosts)
   const doors = [
     ...(hosts.includes(gateway) ? [{ name: 'clients', containerPort: ports.clients }] : []),
@@ -49,12 +49,10 @@ function containerOf(hosts: Host): Pick<IContainer, 'env' | 'ports'> {
         ? [{ name: 'ADMIN_PASSWORD_FILE', value: `${secretsFolder}/admin-password` }]
         : []),
     ],
-    ...{
-      // Up to a minute: on a busy node, and until the migration has run.
-      startupProbe: { ...probe('/livez'), periodSeconds: 1, failureThreshold: 60 },
-      livenessProbe: { ...probe('/livez'), periodSeconds: 10 },
-      readinessProbe: { ...probe('/readyz'), periodSeconds: 2, failureThreshold: 2 },
-    },
+    // Up to a minute, on a busy node.
+    startupProbe: { ...probe('/livez'), periodSeconds: 1, failureThreshold: 60 },
+    livenessProbe: { ...probe('/livez'), periodSeconds: 10 },
+    readinessProbe: { ...probe('/readyz'), periodSeconds: 2, failureThreshold: 2 },
   }
 }
 
