@@ -137,7 +137,12 @@ export function openGateway(options: GatewayOptions): Gateway {
   return {
     fetch(request, peer = '') {
       const context = contextOf(request.headers)
-      return withContext(context, () => serve(request, context, peer))
+      return withContext(context, () =>
+        serve(request, context, peer).catch((unforeseen: unknown) => {
+          observe.failed('gateway', request.method, unforeseen)
+          return problemResponse(troubleOf(unforeseen), rawPathOf(request.url))
+        }),
+      )
     },
   }
 }

@@ -26,6 +26,9 @@ export interface Server {
   stop(limitMs: number): Promise<void>
 }
 
+/** Where even the telling of a fault has failed. */
+const lastWord = { type: 'urn:kerf:problem:internal', title: 'Internal error', status: 500, code: 'internal' }
+
 /** Beyond this Bun itself refuses, without a problem document. */
 const HARD_LIMIT_BYTES = 4 * BODY_LIMIT_BYTES
 
@@ -34,7 +37,8 @@ export function openServer({ fetch, port, hostname, idleSeconds = 60, tls }: Ser
   const server = listen(port, hostname, () =>
     Bun.serve({
       fetch: (request, server) => fetch(request, () => server.requestIP(request)?.address ?? ''),
-      error: () => new Response(null, { status: 500 }),
+      error: () =>
+        Response.json(lastWord, { status: 500, headers: { 'content-type': 'application/problem+json' } }),
       port,
       hostname,
       // Bun closes a request that has been quiet for this long, whoever is slow.

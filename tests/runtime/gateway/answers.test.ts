@@ -148,3 +148,22 @@ test('a problem names the path as it came, which is a reference to it', async ()
   }
   expect(instance).toBe("/v1/nothing%20at/'%7Ball%7D'")
 })
+
+test('what goes wrong after the route has answered is told and answered too', async () => {
+  const failures: unknown[][] = []
+  const broken = openEdge({
+    observe: {
+      answered() {
+        throw new Error('no more room for counters')
+      },
+      failed: (...failed) => void failures.push(failed),
+    },
+  })
+  try {
+    const answer = await broken.fetch('/v1/things/a')
+    expect([answer.status, await answer.json()]).toEqual([500, expect.objectContaining({ code: 'internal' })])
+    expect(failures).toEqual([['gateway', 'GET', new Error('no more room for counters')]])
+  } finally {
+    await broken.stop(100)
+  }
+})
