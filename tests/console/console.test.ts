@@ -148,6 +148,20 @@ for (const [topology, open] of Object.entries({ monolith, split })) {
       LIMIT_MS,
     )
 
+    test(
+      'tells what failed, and the request that it belongs to',
+      async () => {
+        const { world } = stage
+        const customer = await world.customer()
+        const { id } = await world.order(customer, { [await world.product()]: 1 }, 'pm_card_error_once')
+        await world.settled(customer, id)
+        await goTo('errors')
+        await browser.sees('payments.authorize-payment')
+        expect((await all('.errors .retry .hint code'))[0]).toMatch(/^[0-9a-f-]{36}$/)
+      },
+      LIMIT_MS,
+    )
+
     if (topology === 'split')
       test(
         'names a module whose process was killed, goes on about all others, and sees it come back',

@@ -73,7 +73,11 @@ if (import.meta.main) {
   await giveDeadLetter(world, id, `TypeError: undefined is not an object (evaluating 'reservation.lines')`)
   await stage.kill('payments')
   await Bun.sleep(lookMs)
-  await take('away', 'overview', 1280, 'dark')
   await take('messages', 'messages', 1280, 'light')
+  await stage.start('payments')
+  await stage.kill('inventory')
+  await Bun.sleep(lookMs)
+  await take('away', 'overview', 1280, 'dark')
+  await take('errors', 'errors', 1280, 'light')
   over.abort()
 }

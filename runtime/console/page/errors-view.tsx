@@ -1,6 +1,7 @@
 // The last errors of all processes, with what to look for in logs and traces.
 import { useState } from 'preact/hooks'
 import type { Overview } from '../page-data.ts'
+import type { ProcessReport } from '../report.ts'
 import { ago } from './format.ts'
 
 const kinds = {
@@ -12,11 +13,17 @@ const kinds = {
 type Kind = keyof typeof kinds
 const shown = 150
 
+type ErrorReport = ProcessReport['errors'][number] & { readonly pid: number }
+
 export function ErrorsView({ overview }: { overview: Overview }) {
   const [hidden, hide] = useState<ReadonlySet<Kind>>(new Set())
   const errors = overview.processes
     .flatMap(({ pid, errors }) => errors.map((error) => ({ ...error, pid })))
     .toSorted((a, b) => (a.id < b.id ? 1 : -1))
+  const alike = Map.groupBy(
+    errors.filter(({ kind }) => !hidden.has(kind)),
+    ({ kind, part, work, error, pid }) => [kind, part, work, error, pid].join('\n'),
+  )
   const toggle = (kind: Kind) => hide((before) => before.symmetricDifference(new Set([kind])))
   return (
     <section class="panel" aria-label="Errors">
@@ -43,37 +50,44 @@ export function ErrorsView({ overview }: { overview: Overview }) {
       </div>
       {errors.length === 0 && <p class="empty good">None since the processes started.</p>}
       <ol class="errors">
-        {errors
-          .filter(({ kind }) => !hidden.has(kind))
-          .slice(0, shown)
-          .map(({ id, at, kind, part, work, error, requestId, traceId, pid }) => (
-            <li key={id} class={kind}>
-              <p>
-                <span class="sign" aria-hidden="true">
-                  {kinds[kind][0]}
-                </span>
-                <b>{part}</b> <code>{work}</code>{' '}
-                <span class="hint">
-                  {kinds[kind][1]} · {ago(at, Date.parse(overview.at))} · pid {pid}
-                </span>
-              </p>
-              <p class="error">{error}</p>
-              <p class="hint">
-                {requestId && (
-                  <>
-                    request <code>{requestId}</code>
-                  </>
-                )}
-                {traceId && (
-                  <>
-                    {' '}
-                    · trace <code>{traceId}</code>
-                  </>
-                )}
-              </p>
-            </li>
-          ))}
+        {[...alike].slice(0, shown).map(([id, those]) => (
+          <ErrorItem key={id} those={those} now={Date.parse(overview.at)} />
+        ))}
       </ol>
     </section>
+  )
+}
+
+/** What happened again and again is told once, by the last time. */
+function ErrorItem({ those, now }: { those: readonly ErrorReport[]; now: number }) {
+  const [last] = those
+  if (!last) return null
+  const { at, kind, part, work, error, requestId, traceId, pid } = last
+  return (
+    <li class={kind}>
+      <p>
+        <span class="sign" aria-hidden="true">
+          {kinds[kind][0]}
+        </span>
+        <b>{part}</b> <code>{work}</code> {those.length > 1 && <b class="pill">× {those.length}</b>}{' '}
+        <span class="hint">
+          {kinds[kind][1]} · {ago(at, now)} · pid {pid}
+        </span>
+      </p>
+      <p class="error">{error}</p>
+      <p class="hint">
+        {requestId && (
+          <>
+            request <code>{requestId}</code>
+          </>
+        )}
+        {traceId && (
+          <>
+            {' '}
+            · trace <code>{traceId}</code>
+          </>
+        )}
+      </p>
+    </li>
   )
 }
