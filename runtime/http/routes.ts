@@ -4,6 +4,7 @@ import type { Env } from 'hono'
 import type { Caller } from '../context.ts'
 import type { ReadContext, UseCase, UseCaseContext } from '../use-case.ts'
 import { demand } from './access.ts'
+import { withHeaders } from './answer-headers.ts'
 import { readBody } from './body.ts'
 import { type Deprecation, tellDeprecation } from './deprecation.ts'
 import { IdempotencyKey, keepsReplies, type OnceReply, type StoredReply } from './idempotency.ts'
@@ -68,6 +69,10 @@ interface RouteOptions extends Omit<RouteConfig, 'security' | 'middleware' | 'ta
 }
 
 const problem = { 'application/problem+json': { schema: Problem } }
+const problems = { default: { description: 'A problem (RFC 9457).', content: problem } }
+const tooOften = {
+  429: { description: 'Tried too often; `Retry-After` says when again.', content: problem },
+}
 
 /** An empty set of routes: what fails validation is answered 422 with a pointer to each fault. */
 export function newRoutes<E extends Env>(): OpenAPIHono<E> {
@@ -87,13 +92,7 @@ export function route<const Path extends string, Options extends RouteOptions & 
   const declared = createRoute({
     ...config,
     request: { ...headers, ...config.request },
-    responses: {
-      ...config.responses,
-      ...(limit
-        ? { 429: { description: 'Tried too often; `Retry-After` says when again.', content: problem } }
-        : {}),
-      default: { description: 'A problem (RFC 9457).', content: problem },
-    },
+    responses: withHeaders(config, limit ? { ...problems, ...tooOften } : problems, idempotent),
     ...(access === 'anyone' ? {} : { security: [{ bearer: [] }] }),
     ...(deprecated ? { deprecated: true } : {}),
     middleware: [

@@ -22,7 +22,7 @@ const document = {
       get: {
         operationId: 'getThing',
         responses: {
-          200: answers(thing),
+          200: { ...answers(thing), headers: { ETag: { required: true, schema: { type: 'string' } } } },
           204: {},
           default: answers({ $ref: '#/components/schemas/Problem' }, 'application/problem+json'),
         },
@@ -43,8 +43,9 @@ function check(
   body: unknown,
   path = '/things/1?a=b',
   media = 'application/json',
+  etag: string | null = '"1"',
 ): Set<string> {
-  const headers = new Headers({ 'content-type': media })
+  const headers = new Headers({ 'content-type': media, ...(etag === null ? {} : { etag }) })
   const text = body === undefined ? '' : JSON.stringify(body)
   const answer: Answer = { status, headers, text, body }
   const held = documented(document)
@@ -60,7 +61,10 @@ test('what is as documented passes, and counts as a success of its operation', (
   expect(check(404, { code: 'no' }, '/nowhere', 'application/problem+json')).toEqual(new Set())
 })
 
-const faults: [what: string, status: number, body: unknown, path?: string, media?: string][] = [
+const json = 'application/json'
+const faults: [what: string, ...answer: Parameters<typeof check>][] = [
+  ['a header that is promised is missing', 200, { id }, '/things/1', json, null],
+  ['a header is not of its type', 200, { id }, '/things/1', json, '1'],
   ['a field is missing', 200, {}],
   ['a field is of another type', 200, { id: 1 }],
   ['a string is not of its format', 200, { id: 'one' }],

@@ -7,7 +7,12 @@ export interface Operation {
   readonly operationId: string
   readonly parameters?: readonly { readonly name: string; readonly in: string; readonly required?: boolean }[]
   readonly security?: readonly unknown[]
-  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, unknown>> }>>
+  readonly responses: Readonly<Record<string, DocumentedResponse>>
+}
+
+interface DocumentedResponse {
+  readonly content?: Readonly<Record<string, unknown>>
+  readonly headers?: Readonly<Record<string, { readonly required?: boolean; readonly schema: object }>>
 }
 
 export interface OpenApi {
@@ -38,13 +43,13 @@ export function documented(document: OpenApi): Documented {
   ajv.addSchema(closed(document) as object, root, false, false)
   const succeeded = new Set<string>()
 
-  function mustMatch(at: string, answer: Answer, call: string): void {
+  function mustMatch(at: string, value: unknown, call: string): void {
     const validate = ajv.getSchema(`${root}#${at}`)
     if (!validate) throw new Error(`${call}: there is no schema at ${at}`)
-    if (!validate(answer.body))
-      throw new Error(
-        `${call} answered ${answer.text}, which is not as documented: ${ajv.errorsText(validate.errors)}`,
-      )
+    if (!validate(value)) {
+      const wrong = ajv.errorsText(validate.errors)
+      throw new Error(`${call} answered ${JSON.stringify(value)}, which is not as documented: ${wrong}`)
+    }
   }
 
   function check(method: string, path: string, answer: Answer): void {
@@ -53,7 +58,7 @@ export function documented(document: OpenApi): Documented {
     const found = operationAt(document, method, path)
     if (!found) {
       if (media === 'application/problem+json')
-        mustMatch(pointer('components', 'schemas', 'Problem'), answer, call)
+        mustMatch(pointer('components', 'schemas', 'Problem'), answer.body, call)
       return
     }
     const { template, verb, operation } = found
@@ -63,11 +68,21 @@ export function documented(document: OpenApi): Documented {
     if (answer.status < 400 && !isNamed)
       throw new Error(`${call} answered ${status}, which is not documented`)
     const entry = isNamed ? status : 'default'
-    const content = operation.responses[entry]?.content
+    const { content, headers = {} } = operation.responses[entry] ?? {}
+    for (const [name, { required = false }] of Object.entries(headers)) {
+      const value = answer.headers.get(name)
+      if (value === null && !required) continue
+      const at = pointer('paths', template, verb, 'responses', entry, 'headers', name, 'schema')
+      mustMatch(at, /^\d+$/.test(value ?? '') ? Number(value) : value, `${call} (${name})`)
+    }
     if (answer.text === '' && !content) return
     if (method === 'HEAD') return
     if (!content?.[media]) throw new Error(`${call} answered ${status} as ${media}, which is not documented`)
-    mustMatch(pointer('paths', template, verb, 'responses', entry, 'content', media, 'schema'), answer, call)
+    mustMatch(
+      pointer('paths', template, verb, 'responses', entry, 'content', media, 'schema'),
+      answer.body,
+      call,
+    )
   }
 
   function allows(method: string, template: string, body: unknown): boolean {

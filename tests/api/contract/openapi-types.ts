@@ -1326,6 +1326,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -1359,6 +1363,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -1388,6 +1396,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -1417,6 +1429,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -1450,6 +1466,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -1479,6 +1499,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -1512,6 +1536,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -1547,6 +1575,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -1573,6 +1605,8 @@ export interface operations {
       /** @description The order, pending. */
       201: {
         headers: {
+          /** @description `true` where this was done before, under the same key. */
+          'Idempotency-Replayed'?: 'true'
           [name: string]: unknown
         }
         content: {
@@ -1582,6 +1616,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -1613,6 +1651,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -1644,6 +1686,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -1679,6 +1725,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -1714,6 +1764,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -1742,6 +1796,8 @@ export interface operations {
       /** @description The refund, on its way. */
       201: {
         headers: {
+          /** @description `true` where this was done before, under the same key. */
+          'Idempotency-Replayed'?: 'true'
           [name: string]: unknown
         }
         content: {
@@ -1751,6 +1807,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -1784,6 +1844,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -1820,6 +1884,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -1853,6 +1921,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -1886,6 +1958,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -1910,6 +1986,8 @@ export interface operations {
       /** @description The product, with an `ETag`. */
       200: {
         headers: {
+          /** @description The version that this is of. Send it as `If-None-Match` or `If-Match`. */
+          ETag: string
           [name: string]: unknown
         }
         content: {
@@ -1919,6 +1997,8 @@ export interface operations {
       /** @description What the client has is current. */
       304: {
         headers: {
+          /** @description The version that this is of. Send it as `If-None-Match` or `If-Match`. */
+          ETag: string
           [name: string]: unknown
         }
         content?: never
@@ -1926,6 +2006,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -1954,6 +2038,8 @@ export interface operations {
       /** @description The product as changed, with the new `ETag`. */
       200: {
         headers: {
+          /** @description The version that this is of. Send it as `If-None-Match` or `If-Match`. */
+          ETag: string
           [name: string]: unknown
         }
         content: {
@@ -1963,6 +2049,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -1987,6 +2077,8 @@ export interface operations {
       /** @description The product with its stock, and an `ETag`. */
       200: {
         headers: {
+          /** @description The version that this is of. Send it as `If-None-Match` or `If-Match`. */
+          ETag: string
           [name: string]: unknown
         }
         content: {
@@ -1996,6 +2088,8 @@ export interface operations {
       /** @description What the client has is current. */
       304: {
         headers: {
+          /** @description The version that this is of. Send it as `If-None-Match` or `If-Match`. */
+          ETag: string
           [name: string]: unknown
         }
         content?: never
@@ -2003,6 +2097,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -2031,6 +2129,8 @@ export interface operations {
       /** @description The product with its new stock, and the new `ETag`. */
       200: {
         headers: {
+          /** @description The version that this is of. Send it as `If-None-Match` or `If-Match`. */
+          ETag: string
           [name: string]: unknown
         }
         content: {
@@ -2040,6 +2140,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -2073,6 +2177,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -2106,6 +2214,10 @@ export interface operations {
       /** @description Tried too often; `Retry-After` says when again. */
       429: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -2115,6 +2227,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -2144,6 +2260,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -2171,6 +2291,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -2198,6 +2322,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -2231,6 +2359,10 @@ export interface operations {
       /** @description Tried too often; `Retry-After` says when again. */
       429: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -2240,6 +2372,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -2269,6 +2405,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -2298,6 +2438,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -2327,6 +2471,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -2362,6 +2510,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -2395,6 +2547,10 @@ export interface operations {
       /** @description Tried too often; `Retry-After` says when again. */
       429: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -2404,6 +2560,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -2435,6 +2595,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -2470,6 +2634,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -2497,6 +2665,10 @@ export interface operations {
       /** @description Tried too often; `Retry-After` says when again. */
       429: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -2506,6 +2678,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -2537,6 +2713,10 @@ export interface operations {
       /** @description Tried too often; `Retry-After` says when again. */
       429: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -2546,6 +2726,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -2568,6 +2752,8 @@ export interface operations {
       /** @description The user, with an `ETag`. */
       200: {
         headers: {
+          /** @description The version that this is of. Send it as `If-None-Match` or `If-Match`. */
+          ETag: string
           [name: string]: unknown
         }
         content: {
@@ -2577,6 +2763,8 @@ export interface operations {
       /** @description What the client has is current. */
       304: {
         headers: {
+          /** @description The version that this is of. Send it as `If-None-Match` or `If-Match`. */
+          ETag: string
           [name: string]: unknown
         }
         content?: never
@@ -2584,6 +2772,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -2610,6 +2802,8 @@ export interface operations {
       /** @description The user as changed, with the new `ETag`. */
       200: {
         headers: {
+          /** @description The version that this is of. Send it as `If-None-Match` or `If-Match`. */
+          ETag: string
           [name: string]: unknown
         }
         content: {
@@ -2619,6 +2813,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -2650,6 +2848,10 @@ export interface operations {
       /** @description Tried too often; `Retry-After` says when again. */
       429: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -2659,6 +2861,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -2690,6 +2896,10 @@ export interface operations {
       /** @description Tried too often; `Retry-After` says when again. */
       429: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -2699,6 +2909,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -2730,6 +2944,10 @@ export interface operations {
       /** @description Tried too often; `Retry-After` says when again. */
       429: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -2739,6 +2957,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -2772,6 +2994,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -2805,6 +3031,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -2829,6 +3059,8 @@ export interface operations {
       /** @description The endpoint, with an `ETag`. */
       200: {
         headers: {
+          /** @description The version that this is of. Send it as `If-None-Match` or `If-Match`. */
+          ETag: string
           [name: string]: unknown
         }
         content: {
@@ -2838,6 +3070,8 @@ export interface operations {
       /** @description What the client has is current. */
       304: {
         headers: {
+          /** @description The version that this is of. Send it as `If-None-Match` or `If-Match`. */
+          ETag: string
           [name: string]: unknown
         }
         content?: never
@@ -2845,6 +3079,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -2874,6 +3112,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -2902,6 +3144,8 @@ export interface operations {
       /** @description The endpoint as changed, with the new `ETag`. */
       200: {
         headers: {
+          /** @description The version that this is of. Send it as `If-None-Match` or `If-Match`. */
+          ETag: string
           [name: string]: unknown
         }
         content: {
@@ -2911,6 +3155,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -2947,6 +3195,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -2979,6 +3231,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -3010,6 +3266,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
@@ -3041,6 +3301,10 @@ export interface operations {
       /** @description A problem (RFC 9457). */
       default: {
         headers: {
+          /** @description After how many seconds to try again: with 429 and 503, and where calls met. */
+          'Retry-After'?: number
+          /** @description With 401. */
+          'WWW-Authenticate'?: string
           [name: string]: unknown
         }
         content: {
