@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { modules } from '../../../deploy/modules.ts'
 import { asAdmin } from '../../world/database.ts'
-import { attempt } from '../access/attempt.ts'
+import { attempt } from '../attempt.ts'
 import { type Operation, operationsOf } from '../operations.ts'
 import { openShop, type Shop } from '../shop.ts'
 import { pathTo } from '../things.ts'

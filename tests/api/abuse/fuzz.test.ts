@@ -4,7 +4,7 @@ import * as fc from 'fast-check'
 import { bodyOf } from '../../journeys/answer.ts'
 import { documented, type OpenApi } from '../../journeys/documented.ts'
 import { Order, Refund } from '../../journeys/shapes.ts'
-import { wordsFor } from '../access/attempt.ts'
+import { wordsFor } from '../attempt.ts'
 import { currentDocument } from '../contract/document.ts'
 import { type Operation, operationsOf } from '../operations.ts'
 import { openShop, type Shop } from '../shop.ts'
@@ -42,7 +42,7 @@ for (const operation of operationsOf({ documented: document }))
       const property = fc.asyncProperty(requestsTo(operation, path, world, words), (sent) =>
         send(operation, sent),
       )
-      const examples = corpusTo(operation, path, world, words).map((sent): [Sent] => [sent])
+      const examples = corpusTo(operation, path, world, words, seed).map((sent): [Sent] => [sent])
       const numRuns = examples.length + runs
       const report = await fc.check(property, { seed, examples, numRuns, interruptAfterTimeLimit: longestMs })
       if (report.failed) throw report.errorInstance ?? new Error(fc.defaultReportMessage(report))

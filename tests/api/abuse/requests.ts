@@ -81,8 +81,9 @@ export function corpusTo(
   path: string,
   world: JourneyWorld,
   words: Words,
+  seed: number,
 ): Sent[] {
-  const [good] = body ? fc.sample(arbitraryOf(body, world, words), 1) : []
+  const [good] = body ? fc.sample(arbitraryOf(body, world, words), { numRuns: 1, seed }) : []
   const headers = {
     ...(body ? { 'content-type': 'application/json' } : {}),
     ...(isIdempotent ? { 'idempotency-key': crypto.randomUUID() } : {}),

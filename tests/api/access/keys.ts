@@ -5,7 +5,7 @@ import type { JourneyWorld } from '../../journeys/world.ts'
 import { arbitraryOf } from '../arbitrary.ts'
 import type { Operation } from '../operations.ts'
 import { pathTo, type Things } from '../things.ts'
-import { wordsFor } from './attempt.ts'
+import { wordsFor } from '../attempt.ts'
 
 /** Sentences; none where the key is its owner's, for one request alone. `tokens` are of two whom the operation admits. */
 export async function abusesOfKeys(

@@ -4,7 +4,7 @@ import { modules } from '../../../deploy/modules.ts'
 import type { JourneyWorld } from '../../journeys/world.ts'
 import type { Operation } from '../operations.ts'
 import { pathTo, type Things } from '../things.ts'
-import { attempt } from './attempt.ts'
+import { attempt } from '../attempt.ts'
 
 /** The calls by which an admin changed something without a trace, or was not let to; for all operations that are theirs. */
 export async function untraced(

@@ -1,10 +1,10 @@
 // One operation, tried with a request that has nothing wrong with it.
 import * as fc from 'fast-check'
-import type { Answer } from '../../journeys/answer.ts'
-import { freshKey, type JourneyWorld } from '../../journeys/world.ts'
-import { arbitraryOf, type Words } from '../arbitrary.ts'
-import type { Operation } from '../operations.ts'
-import type { Things } from '../things.ts'
+import type { Answer } from '../journeys/answer.ts'
+import { freshKey, type JourneyWorld } from '../journeys/world.ts'
+import { arbitraryOf, type Words } from './arbitrary.ts'
+import type { Operation } from './operations.ts'
+import type { Things } from './things.ts'
 
 /** What fields should say, to mean something. */
 export const wordsFor = ({ sku, url }: Things): Words => ({
