@@ -109,9 +109,9 @@ export async function openBrowser(origin: string): Promise<Browser> {
       })
     },
     async picture() {
-      const { data } = (await view.cdp('Page.captureScreenshot', {
+      const { data } = await view.cdp<{ data: string }>('Page.captureScreenshot', {
         ...{ format: 'png', captureBeyondViewport: true },
-      })) as { data: string } // as the protocol says
+      })
       return Buffer.from(data, 'base64')
     },
     async [Symbol.asyncDispose]() {
