@@ -29,7 +29,8 @@ export function usePolled<T>(what: string, ask: () => Promise<T>, everyMs: numbe
         const value = await ask()
         if (!isOver) setState({ what, value })
       } catch (error) {
-        if (!isOver) setState((before) => ({ ...before, what, fault: sentenceOf(error) }))
+        const fault = sentenceOf(error)
+        if (!isOver) setState((before) => (before.what === what ? { ...before, fault } : { what, fault }))
       }
       isAsking = false
       if (!isOver) timer = setTimeout(look, everyMs)

@@ -66,8 +66,13 @@ export function openSession(onChange: () => void): Session {
     },
     async signIn(email, password) {
       const fresh = await obtain('/v1/sessions', { email, password })
-      // Whoever is no admin has signed in, and sees nothing all the same.
-      await readAnswer(await send('GET', '/console/api/overview', fresh))
+      try {
+        await readAnswer(await send('GET', '/console/api/overview', fresh))
+      } catch (error) {
+        // Whoever is no admin has signed in all the same.
+        await send('DELETE', '/v1/sessions/current', fresh).catch(() => {})
+        throw error
+      }
       keep(fresh)
     },
     async signOut() {
