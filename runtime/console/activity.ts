@@ -23,15 +23,19 @@ export interface Activity {
 
 /** `now` in ms since 1970. */
 export function openActivity(now: () => number = Date.now): Activity {
-  const routes = openMeters(() => openRoute(now))
-  const messages = openMeters(() => openMeter(now))
-  const questions = openMeters(() => openMeter(now))
-  const history = openHistory(now)
+  // Looked at once for whatever happens, though several counters hear of it.
+  let moment = now()
+  const at = () => moment
+  const routes = openMeters(() => openRoute(at))
+  const messages = openMeters(() => openMeter(at))
+  const questions = openMeters(() => openMeter(at))
+  const history = openHistory(at)
   const errors = openRecentErrors(now)
 
   /** What the gateway of another process has let in is counted there. */
   function answered({ method, route, module, isHop, status, ms }: Answered): void {
     if (isHop) return
+    moment = now()
     const counted = routes.of(knownMethod(method), route)
     counted.count(status, ms)
     counted.module = module ?? gateway
@@ -41,6 +45,7 @@ export function openActivity(now: () => number = Date.now): Activity {
   }
 
   function handled(to: string, from: string, hasFailed: boolean): void {
+    moment = now()
     messages.of(from, to).count(hasFailed)
     history.add(hasFailed ? 'troubled' : 'handled')
   }
@@ -71,15 +76,21 @@ export function openActivity(now: () => number = Date.now): Activity {
         observer.failed(part as 'gateway', work, error) // both of an observer's declarations come to the same
       },
     }),
-    asked: (from, to, error) => questions.of(from, to).count(isNoAnswer(error)),
-    read: () => ({
-      routes: routes
-        .entries()
-        .map(([method, route, counted]) => ({ method, route, module: counted.module, ...counted.read() })),
-      flows: [...flowsOf('message', messages.entries()), ...flowsOf('question', questions.entries())],
-      history: history.read(),
-      errors: errors.read(),
-    }),
+    asked(from, to, error) {
+      moment = now()
+      questions.of(from, to).count(isNoAnswer(error))
+    },
+    read() {
+      moment = now()
+      return {
+        routes: routes
+          .entries()
+          .map(([method, route, counted]) => ({ method, route, module: counted.module, ...counted.read() })),
+        flows: [...flowsOf('message', messages.entries()), ...flowsOf('question', questions.entries())],
+        history: history.read(),
+        errors: errors.read(),
+      }
+    },
   }
 }
 
