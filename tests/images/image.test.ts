@@ -162,15 +162,14 @@ describe.skipIf(noDocker !== undefined)('the image', () => {
     expect(await run(['keys', keys], '--tmpfs', '/tmp')).toContain('Made keys of gateway, users')
   })
 
-  test('is the same bundle when built again without the cache', async () => {
+  test('is the same, layer for layer, when it is built again without the cache', async () => {
     const again = `${image}-again`
-    const digest =
-      'const h = new Bun.CryptoHasher("sha256"); for (const p of [...new Bun.Glob("**").scanSync("/kerf")].toSorted()) h.update(p).update(await Bun.file("/kerf/" + p).bytes()); console.log(h.digest("hex"))'
-    const digestOf = (which: string) => docker(['run', '--rm', which, '--eval', digest])
-    await docker(['build', '--quiet', '--no-cache', '--file', 'deploy/Dockerfile', '--tag', again, '.'], {
+    const layersOf = (which: string) =>
+      docker(['image', 'inspect', '--format', '{{json .RootFS.Layers}}', which])
+    await docker(['build', '--no-cache', '--file', 'deploy/Dockerfile', '--tag', again, '.'], {
       DOCKER_BUILDKIT: '1',
     })
-    expect(await digestOf(again)).toBe(await digestOf(image))
+    expect(JSON.parse(await layersOf(again))).toEqual(JSON.parse(await layersOf(image)))
     await docker(['rmi', again])
   })
 })
