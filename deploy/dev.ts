@@ -1,6 +1,6 @@
 // `bun run dev`: Kerf with a database, a catalogue and an admin of its own, kept in .kerf/ between runs.
 import { parseArgs } from 'node:util'
-import { longestGraceMs, readConfig } from '../runtime/config.ts'
+import { longestGraceMs, readConfig } from '../runtime/config/config.ts'
 import { type Kerf, StartFaults } from '../runtime/start.ts'
 import { gateway, type Host, parseTopology, topologyFaults } from '../runtime/topology.ts'
 import { exitWith } from './exit-with.ts'

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { z } from '@hono/zod-openapi'
 import { type MigrationReport, migrate } from '../runtime/database/migrate.ts'
 import { derivePassword, namesRoleOf, roleOf, variableOf } from '../runtime/database/role-url.ts'
-import { openEnvironment } from '../runtime/environment.ts'
+import { openEnvironment } from '../runtime/config/environment.ts'
 import { modules as definitions } from './modules.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>

@@ -1,5 +1,5 @@
 // The edge of a process from its configuration: whom it believes, whom it lets in, how much it takes.
-import type { Config } from '../runtime/config.ts'
+import type { Config } from '../runtime/config/config.ts'
 import { openClients } from '../runtime/gateway/client.ts'
 import { openCors } from '../runtime/gateway/cors.ts'
 import type { Edge } from '../runtime/gateway/gateway.ts'

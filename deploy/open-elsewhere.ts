@@ -1,6 +1,6 @@
 // A process's way to the modules that live in other processes: keys, discovery, calls, the queues in Redis.
 import { hostname } from 'node:os'
-import type { Config } from '../runtime/config.ts'
+import type { Config } from '../runtime/config/config.ts'
 import { openBullTransport } from '../runtime/delivery/bullmq/transport.ts'
 import { openBalancer } from '../runtime/discovery/balancer.ts'
 import { openDiscovery } from '../runtime/discovery/discovery.ts'

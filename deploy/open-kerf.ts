@@ -2,8 +2,8 @@
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import packageJson from '../package.json' with { type: 'json' }
-import type { Config } from '../runtime/config.ts'
-import { hostsAll } from '../runtime/config-hosts.ts'
+import type { Config } from '../runtime/config/config.ts'
+import { hostsAll } from '../runtime/config/hosts.ts'
 import { roleUrl } from '../runtime/database/role-url.ts'
 import { openOverload } from '../runtime/limits/overload.ts'
 import { standingOf } from '../runtime/gateway/health.ts'

@@ -1,5 +1,5 @@
 // What else is wrong, when the environment already is: so that one start tells everything.
-import type { SoundConfig } from '../runtime/config.ts'
+import type { SoundConfig } from '../runtime/config/config.ts'
 import { pendingMigrations } from '../runtime/database/pending-migrations.ts'
 import { roleUrl } from '../runtime/database/role-url.ts'
 import { openServer } from '../runtime/gateway/server.ts'

@@ -1,5 +1,5 @@
 // `bun run start`: one process, told by its environment what to be.
-import { readConfig } from '../runtime/config.ts'
+import { readConfig } from '../runtime/config/config.ts'
 import { StartFaults } from '../runtime/start.ts'
 import { modules } from './modules.ts'
 import { openKerf } from './open-kerf.ts'

@@ -1,6 +1,6 @@
 // A topology of several processes on this machine: `bun run start` for each, with one log.
 import { join } from 'node:path'
-import type { Config } from '../../runtime/config.ts'
+import type { Config } from '../../runtime/config/config.ts'
 import { openServer } from '../../runtime/gateway/server.ts'
 import { StartFaults } from '../../runtime/start.ts'
 import { gateway, type Host } from '../../runtime/topology.ts'

@@ -1,5 +1,5 @@
 // Addresses given by hand: `KERF_ADDRESS_<MODULE>` as fixed URLs, or as a name whose DNS records are the instances.
-import type { Environment } from '../environment.ts'
+import type { Environment } from '../config/environment.ts'
 
 export type Address =
   | { readonly kind: 'fixed'; readonly urls: readonly string[] }

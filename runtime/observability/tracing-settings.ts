@@ -1,7 +1,7 @@
 // Whether and how traces are exported: OpenTelemetry's own variables, as far as Kerf heeds them.
 import { z } from '@hono/zod-openapi'
-import { whole } from '../config-values.ts'
-import type { EnvironmentReader } from '../environment.ts'
+import { whole } from '../config/values.ts'
+import type { EnvironmentReader } from '../config/environment.ts'
 
 const samplers = [
   ...(['always_on', 'always_off', 'traceidratio'] as const),

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'bun:test'
 import { z } from '@hono/zod-openapi'
-import { readConfig, type Config } from '../../runtime/config.ts'
+import { readConfig, type Config } from '../../runtime/config/config.ts'
 import { modules as all } from '../../deploy/modules.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'kerf-config-'))

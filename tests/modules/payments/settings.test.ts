@@ -1,7 +1,7 @@
 // What payments must be told before it starts, and what it says when it is not.
 import { expect, test } from 'bun:test'
 import { paymentsModule } from '../../../modules/payments/index.ts'
-import { readConfig } from '../../../runtime/config.ts'
+import { readConfig } from '../../../runtime/config/config.ts'
 
 const production = { NODE_ENV: 'production', DATABASE_URL: 'postgres://kerf:secret@localhost/kerf' }
 const stripe = {

@@ -1,6 +1,6 @@
 // Tracing: told by OpenTelemetry's own variables, harmless where the collector is not well, and not there where nobody asked for it.
 import { afterEach, expect, test } from 'bun:test'
-import { openEnvironment } from '../../../runtime/environment.ts'
+import { openEnvironment } from '../../../runtime/config/environment.ts'
 import { openTracing } from '../../../runtime/observability/tracing.ts'
 import { readTracing, type TracingSettings } from '../../../runtime/observability/tracing-settings.ts'
 import { until } from '../../world/until.ts'

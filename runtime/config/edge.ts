@@ -1,10 +1,10 @@
 // What the environment says of the edge: whom to believe, whom to let in from a browser, how much to take.
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { z } from '@hono/zod-openapi'
-import { list, whole } from './config-values.ts'
-import { networkFrom } from './gateway/client.ts'
-import type { Certificate } from './gateway/server.ts'
-import type { LimitSettings } from './limits/limits.ts'
+import { list, whole } from './values.ts'
+import { networkFrom } from '../gateway/client.ts'
+import type { Certificate } from '../gateway/server.ts'
+import type { LimitSettings } from '../limits/limits.ts'
 
 export interface EdgeSettings {
   /** Addresses and networks (CIDR) of proxies whose `X-Forwarded-*` are believed. */

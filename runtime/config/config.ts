@@ -1,13 +1,13 @@
 // What a process is told by its environment: read once, every fault at once, frozen.
 import { z } from '@hono/zod-openapi'
-import { variableOf } from './database/role-url.ts'
-import { type Address, readAddresses } from './discovery/addresses.ts'
+import { variableOf } from '../database/role-url.ts'
+import { type Address, readAddresses } from '../discovery/addresses.ts'
 import { type Environment, openEnvironment } from './environment.ts'
-import { type EdgeSettings, edgeOf, edgeShape, tlsFaults } from './config-edge.ts'
-import { alone, hostFaults, hostsAll, hostsOf, type Hosts, needsDatabase, strayUrls } from './config-hosts.ts'
-import { list, port, postgresUrl, url, whole } from './config-values.ts'
-import type { ModuleDefinition } from './module.ts'
-import { readTracing, type TracingSettings } from './observability/tracing-settings.ts'
+import { type EdgeSettings, edgeOf, edgeShape, tlsFaults } from './edge.ts'
+import { alone, hostFaults, hostsAll, hostsOf, type Hosts, needsDatabase, strayUrls } from './hosts.ts'
+import { list, port, postgresUrl, url, whole } from './values.ts'
+import type { ModuleDefinition } from '../module.ts'
+import { readTracing, type TracingSettings } from '../observability/tracing-settings.ts'
 
 export interface Config {
   /** 0 takes any free one. */
