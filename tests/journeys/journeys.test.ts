@@ -10,7 +10,9 @@ let kerf: TestKerf
 let world: JourneyWorld
 
 beforeAll(async () => {
-  kerf = await startTestKerf({ settings: { PAYMENT_SANDBOX_SLOW_MS: '1000', PAYMENT_TIMEOUT_MS: '1500', WEBHOOK_ALLOW_PRIVATE: 'true' } })
+  kerf = await startTestKerf({
+    settings: { PAYMENT_SANDBOX_SLOW_MS: '1000', PAYMENT_TIMEOUT_MS: '1500', WEBHOOK_ALLOW_PRIVATE: 'true' },
+  })
   world = await openJourneyWorld(addressesOf(kerf))
 }, LIMIT_MS)
 afterAll(() => kerf.stop())

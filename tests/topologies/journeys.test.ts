@@ -58,7 +58,11 @@ for (const { topology, databases, journeys } of tried) {
     let world: JourneyWorld
 
     beforeAll(async () => {
-      const settings = { PAYMENT_SANDBOX_SLOW_MS: '1000', PAYMENT_TIMEOUT_MS: '1500', WEBHOOK_ALLOW_PRIVATE: 'true' }
+      const settings = {
+        PAYMENT_SANDBOX_SLOW_MS: '1000',
+        PAYMENT_TIMEOUT_MS: '1500',
+        WEBHOOK_ALLOW_PRIVATE: 'true',
+      }
       kerf = await startTestKerf({ topology, databases, settings, redisUrl: redis.url })
       world = await openJourneyWorld({ ...addressesOf(kerf), databaseUrlOf: kerf.databaseUrlOf })
     }, LIMIT_MS)
