@@ -152,6 +152,21 @@ describe.skipIf(noDocker !== undefined)('the image', () => {
     expect(Math.min(...spent)).toBeLessThan(1)
   })
 
+  test('serves out of its bundle what is no JavaScript of the server’s: the API’s page and the console', async () => {
+    const address = `http://${kerf.getHost()}:${kerf.getMappedPort(3000)}`
+    for (const path of [
+      '/openapi.json',
+      '/docs',
+      '/docs/page.js',
+      '/docs/page.css',
+      '/console',
+      '/console/page.js',
+    ]) {
+      const answer = await fetch(address + path)
+      expect([path, answer.status, (await answer.text()).length > 300]).toEqual([path, 200, true])
+    }
+  })
+
   test('brings migrations: a second run applies nothing, and one that lacks its database says so and fails', async () => {
     expect(await run(['migrate'])).toContain('orders: nothing to apply')
     expect(docker(['run', '--rm', image, 'migrate'])).rejects.toThrow('No database for users')

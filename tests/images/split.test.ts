@@ -128,6 +128,8 @@ describe.skipIf(noDocker !== undefined)('the split by compose', () => {
       for (const service of [...modules.map((module) => module.name), 'gateway']) await stack.roll(service)
     })
     expect(ended).toEqual(nothing)
+    // Nor has Redis refused a process anything that it needed.
+    expect(await stack.logs()).not.toContain('NOPERM')
   })
 })
 
