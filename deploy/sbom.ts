@@ -15,7 +15,7 @@ const dockerfile = await Bun.file(`${import.meta.dir}/Dockerfile`).text()
 const bun = /^FROM oven\/bun:([\d.]+)/m.exec(dockerfile)?.[1] ?? 'unknown'
 
 /** What `bun install --production` installs: by its place in the lockfile, with the places that it leads to. */
-export function production(): Map<string, string[]> {
+function production(): Map<string, string[]> {
   const found = new Map<string, string[]>()
   const open = Object.keys(packageJson.dependencies).map((name) => placeOf(name, ''))
   for (let place = open.pop(); place !== undefined; place = open.pop()) {
@@ -37,10 +37,7 @@ function placeOf(name: string, from: string): string {
   return name
 }
 
-function parentOf(place: string): string {
-  const owner = place.replace(/(^|\/)(@[^/]+\/)?[^/]+$/, '')
-  return owner
-}
+const parentOf = (place: string) => place.replace(/(^|\/)(@[^/]+\/)?[^/]+$/, '')
 
 function component(place: string) {
   const [id = '', , , integrity = ''] = packages[place] ?? []

@@ -23,7 +23,7 @@ const userOf = (reader: string) => (reader === 'postgres' || reader === 'redis' 
 const names = modules.map((module) => module.name)
 
 /** How a process is called in compose files and manifests. */
-export function processName(hosts: Host): string {
+function processName(hosts: Host): string {
   return hosts.length === names.length + 1 ? 'kerf' : hosts.join('-')
 }
 
@@ -86,8 +86,8 @@ async function keysOf(folder: string, hosts: Host): Promise<Record<string, strin
 /** 256 random bits: those of before, if there are any. */
 async function drawn(folder: string, name: string): Promise<string> {
   const path = join(folder, drawnFolder, name)
-  const before = await readFile(path, 'utf8').catch(() => undefined)
-  if (before) return before
+  // What is there and cannot be read must not be drawn anew: a database would know another one.
+  if (await Bun.file(path).exists()) return readFile(path, 'utf8')
   const password = randomBytes(32).toString('base64url')
   await put(path, password, 0o600)
   return password
