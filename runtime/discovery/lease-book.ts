@@ -1,5 +1,6 @@
 // Which leases hold, by what was heard so far. Silence of Redis, or its total loss, is no news.
-import type { Heard, LiveLease } from './leases.ts'
+import type { LiveLease } from './leases.ts'
+import type { Heard } from './read-leases.ts'
 
 export interface LeaseBook {
   /** Redis answered with these. */

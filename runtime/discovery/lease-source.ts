@@ -1,7 +1,8 @@
 // Instances by their leases: read every second, and as soon as somebody comes or goes.
 import { openPoller } from '../poller.ts'
 import { openLeaseBook } from './lease-book.ts'
-import { hintChannel, leaseMs, readLeases } from './leases.ts'
+import { hintChannel, leaseMs } from './leases.ts'
+import { readLeases } from './read-leases.ts'
 import type { DiscoveryObserver } from './observer.ts'
 import { openRedisClient } from './redis-client.ts'
 import { openSnapshot } from './snapshot.ts'

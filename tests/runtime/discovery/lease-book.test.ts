@@ -1,7 +1,7 @@
 // Which leases hold, by what Redis said and by what it did not say.
 import { expect, test } from 'bun:test'
 import { openLeaseBook } from '../../../runtime/discovery/lease-book.ts'
-import type { Heard } from '../../../runtime/discovery/leases.ts'
+import type { Heard } from '../../../runtime/discovery/read-leases.ts'
 
 const live = (id: string, leftMs = 10_000, modules = ['orders']): Heard => ({
   lease: { id, url: `http://${id}`, modules },
