@@ -1,4 +1,4 @@
-// A deployment as it runs in production: `bun deploy/start.ts` for each part of a topology, on a database of its own.
+// A deployment as it runs in production: a process for each part of a topology, on a database of its own.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +10,7 @@ import type { TestRedis } from '../world/redis.ts'
 import { unlimitedEnvironment } from '../world/unlimited.ts'
 import { until } from '../world/until.ts'
 import { type MeasuredDatabase, openMeasuredDatabase } from './database-costs.ts'
+import type { Build } from './kerf-build.ts'
 import { cpuMsOf } from './process.ts'
 import { stockUp } from './shop.ts'
 
@@ -29,7 +30,11 @@ export interface Deployment extends AsyncDisposable {
 const startMs = 40_000
 
 /** Starts all parts together and waits until each says that it is ready. The database is migrated and full of goods. */
-export async function startDeployment(topology: string, redis: TestRedis): Promise<Deployment> {
+export async function startDeployment(
+  topology: string,
+  { start }: Build,
+  redis: TestRedis,
+): Promise<Deployment> {
   await using stack = new AsyncDisposableStack()
   const database = stack.use(await openMeasuredDatabase())
   const hosts = parseTopology(topology)
@@ -55,7 +60,7 @@ export async function startDeployment(topology: string, redis: TestRedis): Promi
   const parts = await Promise.all(
     hosts.map(async (host) => {
       const PORT = String(host.includes('gateway') ? port : 0)
-      const part = stack.use(startPart(host.join(','), { ...common, KERF_HOST: host.join(','), PORT }))
+      const part = stack.use(startPart(start, host.join(','), { ...common, KERF_HOST: host.join(','), PORT }))
       await part.ready
       return part
     }),
@@ -71,10 +76,10 @@ export async function startDeployment(topology: string, redis: TestRedis): Promi
   }
 }
 
-function startPart(name: string, environment: Readonly<Record<string, string>>) {
+function startPart(start: string, name: string, environment: Readonly<Record<string, string>>) {
   const { PATH = '', HOME = '', BUN_OPTIONS = '' } = process.env // the last one, so that a run can be profiled
   const operatorPort = freePort()
-  const child = Bun.spawn([process.execPath, 'deploy/start.ts'], {
+  const child = Bun.spawn([process.execPath, start], {
     env: {
       ...{ PATH, HOME, BUN_OPTIONS, [lifeline]: 'stdin' },
       ...environment,

@@ -7,7 +7,8 @@ import { allConfirmed, type Customer, journeyMs, reservationRoadMs } from './ker
 export const callers = 8
 export const rounds = 3
 export const orders = 150
-const warmUp = 100
+/** As many as the compiler needs to be done with most of it. */
+const warmUp = 600
 const quietOrders = 50
 /** Until the rest of the order has gone its way. */
 const quietMs = 60

@@ -3,6 +3,7 @@ import { cpus, loadavg } from 'node:os'
 import { topologyText } from '../../deploy/topologies.ts'
 import { testRedis } from '../world/redis.ts'
 import { type Measured, rowOf } from './figures.ts'
+import { build } from './kerf-build.ts'
 import { startDeployment } from './kerf-deployment.ts'
 import { measureHop } from './kerf-hop.ts'
 import { memoriesOf, memoryMeasured, memoryRows } from './kerf-memory.ts'
@@ -17,8 +18,9 @@ export async function measure(): Promise<Measured[]> {
   const loadBefore = loadavg()[0] ?? 0
   const redis = await testRedis()
   stack.defer(() => redis.stop())
+  const built = stack.use(await build())
   const start = async (name: string): Promise<Side> => {
-    const deployment = stack.use(await startDeployment(topologyText(name), redis))
+    const deployment = stack.use(await startDeployment(topologyText(name), built, redis))
     return { deployment, customer: await openCustomer(deployment, redis) }
   }
   const memories = () => ({ one: memoriesOf(monolith.deployment), six: memoriesOf(split.deployment) })
