@@ -176,9 +176,19 @@ export function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character] ?? '')
 }
 
+// Making one takes longer than the rest of a mail.
+const moneyFormats = new Map<string, Intl.NumberFormat>()
+
+function moneyFormat(currency: string): Intl.NumberFormat {
+  return moneyFormats.getOrInsertComputed(
+    currency,
+    () => new Intl.NumberFormat('en', { style: 'currency', currency }),
+  )
+}
+
 /** In English, with as many decimals as the currency has minor units (ISO 4217). Exact. */
 export function moneyText({ amount, currency }: Money): string {
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency })
+  const format = moneyFormat(currency)
   const decimals = format.resolvedOptions().maximumFractionDigits ?? 2
   const digits = String(amount).padStart(decimals + 1, '0')
   const point = digits.length - decimals
