@@ -1,10 +1,9 @@
 // `bun run migrate`: makes roles, schemas, tables and privileges in the databases that the environment names.
-import { join } from 'node:path'
 import { z } from '@hono/zod-openapi'
 import { type MigrationReport, migrate } from '../runtime/database/migrate.ts'
 import { derivePassword, namesRoleOf, roleOf, variableOf } from '../runtime/database/role-url.ts'
 import { openEnvironment } from '../runtime/config/environment.ts'
-import { modules as definitions } from './modules.ts'
+import { migrationsFolder, modules as definitions } from './modules.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -59,9 +58,7 @@ async function main(): Promise<number> {
   }
   try {
     const urlOf = (module: string): string => urls.get(module) ?? ''
-    console.log(
-      told(await migrate({ modules, urlOf, migrationsFolder: join(import.meta.dir, '..', 'drizzle') })),
-    )
+    console.log(told(await migrate({ modules, urlOf, migrationsFolder })))
     return 0
   } catch (error) {
     console.error(error instanceof Error ? error.message : error)

@@ -1,4 +1,5 @@
-// The modules of this deployment: the composition root's first half.
+// The modules of this deployment and their migrations: the composition root's first half.
+import { join } from 'node:path'
 import { inventoryModule } from '../modules/inventory/index.ts'
 import { notificationsModule } from '../modules/notifications/index.ts'
 import { ordersModule } from '../modules/orders/index.ts'
@@ -13,3 +14,6 @@ export const modules: readonly ModuleDefinition[] = [
   paymentsModule,
   notificationsModule,
 ]
+
+/** A bundle has the folder at the same place beside this file's own, wherever else the rest of it lay. */
+export const migrationsFolder = join(import.meta.dir, '..', 'drizzle')

@@ -2,10 +2,10 @@
 import { readConfig } from '../runtime/config/config.ts'
 import { StartFaults } from '../runtime/start.ts'
 import { modules } from './modules.ts'
-import { openKerf } from './open-kerf.ts'
-import { exitWith } from './exit-with.ts'
-import { furtherFaults } from './start-faults.ts'
-import { stopOnSignal } from './stop-on-signal.ts'
+import { openKerf } from './process/open-kerf.ts'
+import { exitWith } from './process/exit-with.ts'
+import { furtherFaults } from './process/start-faults.ts'
+import { stopOnSignal } from './process/stop-on-signal.ts'
 
 const noDatabase =
   'DATABASE_URL is not set. Give postgres://user:password@host:5432/database, or use `bun run dev`, which brings a database.'

@@ -19,7 +19,7 @@ import {
   type ProcessDefinition,
   ruleAfter,
   ruleOn,
-} from './process.ts'
+} from './process-manager.ts'
 import type { Answer, ReadContext, UseCase, UseCaseContext } from './use-case.ts'
 
 /** Environment variables by name; a value may come from `<NAME>_FILE`. An unset one is `undefined`. */

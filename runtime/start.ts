@@ -6,25 +6,25 @@ import type { ModuleReport } from './console/report.ts'
 import type { Query, QueryName } from './contract.ts'
 import { systemContext } from './context.ts'
 import { pendingMigrations } from './database/pending-migrations.ts'
-import { definitionFaults } from './definition-faults.ts'
-import { openDoors } from './doors.ts'
+import { definitionFaults } from './definitions/definition-faults.ts'
+import { openDoors } from './doors/open-doors.ts'
 import type { DeliverySettings } from './delivery/settings.ts'
 import { Failure } from './failure.ts'
 import type { Authenticate } from './gateway/authentication.ts'
 import type { GatewayObserver } from './gateway/exchange.ts'
 import { type Edge, openGateway } from './gateway/gateway.ts'
 import type { ModuleApi } from './gateway/mount.ts'
-import type { Health } from './gateway/health.ts'
-import { openOperatorServer } from './gateway/operator.ts'
+import type { Health } from './doors/health.ts'
+import { openOperatorServer } from './doors/operator.ts'
 import type { About } from './gateway/openapi.ts'
-import { openServer, type Server, type ServerOptions } from './gateway/server.ts'
-import { type Hosting, type HostingOptions, openHosting } from './hosting.ts'
+import { openServer, type Server, type ServerOptions } from './doors/server.ts'
+import { type HostedModules, type HostedModulesOptions, openHostedModules } from './hosted-modules.ts'
 import { provided } from './gateway/provided.ts'
 import { newRoutes } from './http/routes.ts'
 import type { Overload } from './limits/overload.ts'
 import type { ModuleDefinition } from './module.ts'
 import { rested } from './rested.ts'
-import { openReadiness } from './readiness.ts'
+import { openReadiness } from './doors/readiness.ts'
 import type { Elsewhere } from './remote/elsewhere.ts'
 import { openInternalApi } from './remote/internal-api.ts'
 import { gateway as gatewayName } from './topology.ts'
@@ -57,7 +57,7 @@ export interface KerfOptions {
   /** How long it still serves after it has said that it stops, in ms: the balancers must see it first. */
   readonly graceMs: number
   authenticate(ask: Ask): Authenticate
-  readonly observer: HostingOptions['observer'] & GatewayObserver
+  readonly observer: HostedModulesOptions['observer'] & GatewayObserver
   readonly metrics: () => Promise<{ readonly body: string; readonly contentType: string }>
   readonly now?: () => Date
   readonly random?: () => number
@@ -69,7 +69,7 @@ export interface Kerf {
   /** For the other processes; undefined where there are none. */
   readonly internalUrl: string | undefined
   readonly operatorUrl: string
-  readonly hosting: Hosting
+  readonly hosting: HostedModules
   readonly health: Health
   /** By module that lives here: how its messages and processes stand, read at most every few seconds. */
   readonly standings: ReadonlyMap<string, () => Promise<ModuleReport>>
@@ -99,7 +99,7 @@ export async function startKerf(options: KerfOptions): Promise<Kerf> {
   const activity = openActivity()
   const observer = activity.observing(options.observer)
   let phase: Phase = 'starting'
-  let hosting: Hosting | undefined
+  let hosting: HostedModules | undefined
   const standings = new Map<string, () => Promise<ModuleReport>>()
   const health = openReadiness({
     isEdge: hosts.gateway,
@@ -136,7 +136,7 @@ export async function startKerf(options: KerfOptions): Promise<Kerf> {
   ]
   if (faults.length > 0) return giveUp(faults, doors.servers)
 
-  const home = (hosting = openHosting({
+  const home = (hosting = openHostedModules({
     ...options,
     ...{ hosts: hosts.modules, observer, asked: activity.asked, now, random },
   }))

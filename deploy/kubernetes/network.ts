@@ -8,7 +8,7 @@ import type {
 } from 'kubernetes-models/networking.k8s.io/v1'
 import { gateway, type Host } from '../../runtime/topology.ts'
 import { modules } from '../modules.ts'
-import { trafficOf } from '../traffic.ts'
+import { trafficOf } from '../secrets/traffic.ts'
 import { everyPod, isWhole, migration, modulesOf, objectName, podsNamed, ports } from './names.ts'
 
 /** What modules reach outside of the cluster: the payment provider; mail servers and the receivers of webhooks. */

@@ -1,11 +1,11 @@
 // A topology of several processes on this machine: `bun run start` for each, with one log.
 import { join } from 'node:path'
 import type { Config } from '../../runtime/config/config.ts'
-import { openServer } from '../../runtime/gateway/server.ts'
+import { openServer } from '../../runtime/doors/server.ts'
 import { StartFaults } from '../../runtime/start.ts'
 import { gateway, type Host } from '../../runtime/topology.ts'
 import { modules } from '../modules.ts'
-import { makeServiceKeys } from '../service-keys.ts'
+import { makeServiceKeys } from '../secrets/service-keys.ts'
 import type { Ground } from './ground.ts'
 import { type ProcessPlan, startProcesses } from './processes.ts'
 import { startLocalRedis } from './redis-server.ts'

@@ -1,6 +1,6 @@
 // Several processes on one machine, as one: started together, logged together, stopped together.
 
-import { lifeline } from '../stop-on-signal.ts'
+import { lifeline } from '../process/stop-on-signal.ts'
 
 export interface ProcessPlan {
   readonly name: string

@@ -1,7 +1,7 @@
 // Who owns, hears and may use what: read once from the definitions of all modules, wherever they are hosted.
 import type { Contract, Event } from '../contract.ts'
 import type { ModuleDefinition } from '../module.ts'
-import { deadlineNameOf } from './process-manager.ts'
+import { deadlineNameOf } from './advance-process.ts'
 
 export interface Registry {
   readonly modules: readonly ModuleDefinition[]

@@ -3,7 +3,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { z } from '@hono/zod-openapi'
 import { list, whole } from './values.ts'
 import { networkFrom } from '../gateway/client.ts'
-import type { Certificate } from '../gateway/server.ts'
+import type { Certificate } from '../doors/server.ts'
 import type { LimitSettings } from '../limits/limits.ts'
 
 export interface EdgeSettings {

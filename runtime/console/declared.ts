@@ -1,7 +1,7 @@
 // What the modules declare, which is the same in every process: whose routes, questions and messages there may be, and how processes move.
 import { eventsHeardBy } from '../bus/registry.ts'
 import type { ModuleDefinition } from '../module.ts'
-import { initialState, type ProcessDefinition } from '../process.ts'
+import { initialState, type ProcessDefinition } from '../process-manager.ts'
 import type { Declared, DeclaredProcess } from './page-data.ts'
 
 export function declaredBy(modules: readonly ModuleDefinition[]): Declared {

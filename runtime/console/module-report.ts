@@ -1,6 +1,6 @@
 // How the messages and the process managers of one module stand. Each statement looks at a bounded number of rows.
-import type { HostedModule } from '../host.ts'
-import { initialState } from '../process.ts'
+import type { HostedModule } from '../hosted-module.ts'
+import { initialState } from '../process-manager.ts'
 import { readBounded } from './bounded-reading.ts'
 import { countLimit } from './page-data.ts'
 import type { ModuleReport } from './report.ts'

@@ -6,8 +6,8 @@ import { failure } from '../failure.ts'
 import { rawPathOf, traceOf } from '../gateway/entrance.ts'
 import type { GatewayObserver } from '../gateway/exchange.ts'
 import type { Gateway } from '../gateway/gateway.ts'
-import type { HostedModule } from '../host.ts'
-import type { Hosting } from '../hosting.ts'
+import type { HostedModule } from '../hosted-module.ts'
+import type { HostedModules } from '../hosted-modules.ts'
 import { problemResponse, troubleOf } from '../http/problem.ts'
 import type { ServiceCaller, ServiceTokens } from '../security/service-tokens.ts'
 import { spanning } from '../trace.ts'
@@ -35,7 +35,7 @@ const notUnderstood = failure('malformed', 'not-understood', 'The call is not on
 const longestMs = 30_000
 
 export interface InternalApiOptions {
-  readonly hosting: Hosting
+  readonly hosting: HostedModules
   readonly tokens: ServiceTokens
   readonly teller?: Teller
   /** The routes of one hosted module, for requests that the gateway has let in. */

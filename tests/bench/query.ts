@@ -1,6 +1,6 @@
 // A question from one module to another in the same process, beside the plain call of the function that answers it.
 import { declareModule, defineContract, Money, query, z } from '#runtime'
-import { openHosting } from '../../runtime/hosting.ts'
+import { openHostedModules } from '../../runtime/hosted-modules.ts'
 import { inTurns, type Measured } from './figures.ts'
 
 const rounds = 9
@@ -56,7 +56,7 @@ export async function measure(): Promise<Measured[]> {
 /** Asks as a use case of `desk` does. Nothing here reaches for the database, so there is none. */
 function asker(): () => Promise<unknown> {
   const never = 1e9
-  const hosting = openHosting({
+  const hosting = openHostedModules({
     modules,
     databaseUrlOf: () => 'postgres://nobody:nothing@127.0.0.1:1/none',
     settingsOf: () => ({}),

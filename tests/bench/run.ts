@@ -8,7 +8,7 @@ const benches: Record<string, () => Promise<{ measure(): Promise<Measured[]> }>>
   event: () => import('./event.ts'),
   orders: () => import('./orders.ts'),
   idle: () => import('./idle.ts'),
-  kerf: () => import('./kerf.ts'),
+  kerf: () => import('./kerf/kerf.ts'),
 }
 
 const wanted = Bun.argv.slice(2).filter((word) => word !== '--markdown')

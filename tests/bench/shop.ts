@@ -6,12 +6,12 @@ import { placeOrder } from '../../modules/orders/place-order.ts'
 import { CustomerId } from '../../modules/orders/contract.ts'
 import type { Transport } from '../../runtime/delivery/transport.ts'
 import type { DeliverySettings } from '../../runtime/delivery/settings.ts'
-import { type Hosting, openHosting } from '../../runtime/hosting.ts'
+import { type HostedModules, openHostedModules } from '../../runtime/hosted-modules.ts'
 import { type MeasuredDatabase, openMeasuredDatabase } from './database-costs.ts'
 
 export interface BenchShop extends AsyncDisposable {
   readonly database: MeasuredDatabase
-  readonly hosting: Hosting
+  readonly hosting: HostedModules
   /** As a request does it, but for HTTP and the idempotency key. */
   place(): Promise<Order>
 }
@@ -40,7 +40,7 @@ export async function stockUp(database: MeasuredDatabase): Promise<void> {
 
 export async function openBenchShop(options: BenchShopOptions): Promise<BenchShop> {
   const database = await openMeasuredDatabase()
-  const hosting = openHosting({
+  const hosting = openHostedModules({
     ...options,
     modules,
     databaseUrlOf: database.roleUrl,

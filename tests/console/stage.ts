@@ -1,6 +1,6 @@
 // A whole Kerf to look at, in one process or as a deployment of six, with people who buy.
 import { openJourneyWorld, type JourneyWorld } from '../journeys/world.ts'
-import { openDeployment } from '../faults/deployment.ts'
+import { openDeployment } from '../faults/deployment/deployment.ts'
 import { addressesOf } from '../journeys/addresses.ts'
 import { testDatabase } from '../world/database.ts'
 import { admin, startTestKerf } from '../world/kerf.ts'

@@ -4,7 +4,7 @@ import type { Envelope } from '../../runtime/delivery/envelope.ts'
 import { openInProcessTransport } from '../../runtime/delivery/in-process.ts'
 import type { Peers } from '../../runtime/delivery/peers.ts'
 import type { Transport } from '../../runtime/delivery/transport.ts'
-import type { Hosting, HostingOptions } from '../../runtime/hosting.ts'
+import type { HostedModules, HostedModulesOptions } from '../../runtime/hosted-modules.ts'
 
 export interface PipeOptions {
   /** Holds a socket for each process, named `<module>-<number>`. */
@@ -24,8 +24,8 @@ const storeSize = 500
 
 /** Opens this process's end. `serve` makes it answer for what is hosted here. */
 export function openPipe({ directory, self, instancesOf, random, loses, doubles, replays }: PipeOptions): {
-  readonly elsewhere: NonNullable<HostingOptions['elsewhere']>
-  serve(hosting: Hosting): void
+  readonly elsewhere: NonNullable<HostedModulesOptions['elsewhere']>
+  serve(hosting: HostedModules): void
 } {
   const inner = openInProcessTransport()
   const old: Envelope[] = []
@@ -77,7 +77,7 @@ export function openPipe({ directory, self, instancesOf, random, loses, doubles,
     }),
   })
 
-  async function answer(hosting: Hosting, request: Request): Promise<unknown> {
+  async function answer(hosting: HostedModules, request: Request): Promise<unknown> {
     const [, module = '', operation, by = ''] = new URL(request.url).pathname.split('/')
     const host = hosting.hosted.find((each) => each.definition.name === module)
     if (!host) throw new Error(`${module} is not at home in ${self}`)

@@ -1,7 +1,7 @@
 // Clients that hold a connection and say nothing, or one byte now and then: given up, each within half a minute.
 import { connect, type Socket } from 'node:net'
 import { afterAll, expect, test } from 'bun:test'
-import { openServer } from '../../runtime/gateway/server.ts'
+import { openServer } from '../../runtime/doors/server.ts'
 
 const server = openServer({ port: 0, hostname: '127.0.0.1', idleSeconds: 1, fetch: () => new Response('x') })
 afterAll(() => server.stop(0))

@@ -1,8 +1,8 @@
 // What every deployment must do, seen from a client: sell, under load too, and lose no order.
-import { faultsOf } from '../faults/commerce-figures.ts'
-import { call } from '../faults/commerce-call.ts'
-import { type Op, startLoad } from '../faults/commerce-load.ts'
-import { openShop, type Shop } from '../faults/commerce-shop.ts'
+import { faultsOf } from '../faults/commerce/figures.ts'
+import { call } from '../faults/commerce/call.ts'
+import { type Op, startLoad } from '../faults/commerce/load.ts'
+import { openShop, type Shop } from '../faults/commerce/shop.ts'
 import { until } from '../world/until.ts'
 import type { Stack } from './stack.ts'
 

@@ -1,5 +1,5 @@
 // A compose file of deploy/ brought up under a name of its own: its containers looked at, killed, scaled and rolled.
-import { openEdge } from '../faults/deployment-edge.ts'
+import { openEdge } from '../faults/deployment/edge.ts'
 import { until } from '../world/until.ts'
 import { buildImage, docker, image, inside } from './docker.ts'
 

@@ -2,7 +2,7 @@
 import { cancelling } from './cancelling.ts'
 import { catalogue } from './catalogue.ts'
 import { deadLetters } from './dead-letters.ts'
-import { described } from './described.ts'
+import { described } from './document/described.ts'
 import { ends } from './ends.ts'
 import type { Journey } from './journey.ts'
 import { keepingOut } from './keeping-out.ts'

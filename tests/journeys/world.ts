@@ -2,7 +2,7 @@
 import postgres from 'postgres'
 import { until } from '../world/until.ts'
 import { type Answer, answerOf, bodyOf, checkAnswer, expectStatus } from './answer.ts'
-import { type Documented, documented, type OpenApi } from './documented.ts'
+import { type Documented, documented, type OpenApi } from './document/documented.ts'
 import { Order, page, Payment, Tokens, User } from './shapes.ts'
 
 export interface JourneyWorldOptions {

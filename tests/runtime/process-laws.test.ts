@@ -1,7 +1,7 @@
 // Each law of process tables refuses a table that breaks it.
 import { expect, test } from 'bun:test'
 import { event } from '../../runtime/contract.ts'
-import { type ProcessRule, ruleAfter, ruleOn } from '../../runtime/process.ts'
+import { type ProcessRule, ruleAfter, ruleOn } from '../../runtime/process-manager.ts'
 import { laws } from './process-laws.ts'
 import { z } from '#runtime'
 

@@ -1,6 +1,6 @@
 // The laws that every process manager's table keeps, as a suite: `processLaws(fulfilment, { finals: ['cancelled'] })`.
 import { describe, expect, test } from 'bun:test'
-import { initialState, type ProcessDefinition, type ProcessRule } from '../../runtime/process.ts'
+import { initialState, type ProcessDefinition, type ProcessRule } from '../../runtime/process-manager.ts'
 
 /** Registers one test for each law. `finals`, where given, are all the states that nothing leads out of. */
 export function processLaws(

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { waitUntil } from '../../deploy/local/wait-until.ts'
 import { asAdmin, testDatabase } from '../world/database.ts'
 import { sharedServer } from '../world/server.ts'
-import { kill9, otherBun, untilWeAreGone } from './other-process.ts'
+import { kill9, otherBun, untilWeAreGone } from '../deploy/other-process.ts'
 import { reasonOf } from './reason.ts'
 
 // A machine with much else to do takes seconds to make a server.

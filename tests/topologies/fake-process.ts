@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { makeServiceKeys, readServiceKeys } from '../../deploy/service-keys.ts'
+import { makeServiceKeys, readServiceKeys } from '../../deploy/secrets/service-keys.ts'
 import { type ForwardOptions, forwardTo } from '../../runtime/remote/forward.ts'
 import { openPolicy } from '../../runtime/resilience/policy.ts'
 import { noInstance } from '../../runtime/resilience/failures.ts'

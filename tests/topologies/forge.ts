@@ -1,7 +1,7 @@
 // Tokens as a thief, a client or a module that went astray would bring them to the port of inventory.
 import { createHmac } from 'node:crypto'
 import { base64url, exportJWK, generateKeyPair, importJWK, type JWTPayload, SignJWT } from 'jose'
-import { readServiceKeys } from '../../deploy/service-keys.ts'
+import { readServiceKeys } from '../../deploy/secrets/service-keys.ts'
 import type { ServiceKey } from '../../runtime/security/service-key.ts'
 
 interface Claim {

@@ -1,7 +1,7 @@
 // An order placed under the eyes of a collector and of a scraper, in a deployment of real processes.
 import { z } from 'zod'
-import { openDeployment } from '../faults/deployment.ts'
-import { openShop } from '../faults/commerce-shop.ts'
+import { openDeployment } from '../faults/deployment/deployment.ts'
+import { openShop } from '../faults/commerce/shop.ts'
 import { asAdmin, testDatabase } from '../world/database.ts'
 import { until } from '../world/until.ts'
 import type { CollectedSpan, OtlpCollector } from './otlp-collector.ts'

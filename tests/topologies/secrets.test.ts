@@ -1,7 +1,7 @@
 // What nobody should read, planted along a journey in which much goes wrong, and looked for in all that Kerf tells.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { type Deployment, openDeployment } from '../faults/deployment.ts'
-import { openShop } from '../faults/commerce-shop.ts'
+import { type Deployment, openDeployment } from '../faults/deployment/deployment.ts'
+import { openShop } from '../faults/commerce/shop.ts'
 import { type MailServer, startMailServer } from '../modules/notifications/mail-server.ts'
 import { asAdmin, type TestDatabase, testDatabase } from '../world/database.ts'
 import { testRedis, type TestRedis } from '../world/redis.ts'

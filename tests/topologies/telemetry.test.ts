@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { testRedis, type TestRedis } from '../world/redis.ts'
 import { admin, client, type Observed, observedOrder } from './observed-order.ts'
 import { openOtlpCollector, type OtlpCollector } from './otlp-collector.ts'
-import { emittedIn, shipped, strayIn } from './shipped-rules.ts'
+import { emittedIn, shipped, strayIn } from '../deploy/shipped-rules.ts'
 import { openMetrics } from '../../runtime/observability/metrics.ts'
 import { drawn, type SpanTree, treesOf, withoutHops } from './span-tree.ts'
 

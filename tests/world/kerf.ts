@@ -1,5 +1,5 @@
 // The whole of Kerf on a database of its own, over real HTTP, in any topology, for as long as a test needs it.
-import { accessTokens } from '../../deploy/identity.ts'
+import { accessTokens } from '../../deploy/process/identity.ts'
 import { modules } from '../../deploy/modules.ts'
 import type { DeliverySettings } from '../../runtime/delivery/settings.ts'
 import { openClients } from '../../runtime/gateway/client.ts'

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { makeServiceKeys, readServiceKeys } from '../../deploy/service-keys.ts'
+import { makeServiceKeys, readServiceKeys } from '../../deploy/secrets/service-keys.ts'
 import { openBullTransport } from '../../runtime/delivery/bullmq/transport.ts'
 import { type Elsewhere, openElsewhere } from '../../runtime/remote/elsewhere.ts'
 import { openPolicy, type Policy } from '../../runtime/resilience/policy.ts'

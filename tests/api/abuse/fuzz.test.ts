@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import * as fc from 'fast-check'
 import { bodyOf } from '../../journeys/answer.ts'
-import { documented, type OpenApi } from '../../journeys/documented.ts'
+import { documented, type OpenApi } from '../../journeys/document/documented.ts'
 import { Order, Refund } from '../../journeys/shapes.ts'
 import { wordsFor } from '../attempt.ts'
 import { currentDocument } from '../contract/document.ts'

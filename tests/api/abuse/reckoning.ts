@@ -1,8 +1,8 @@
 // Money and stock when all is done, read from the tables alone.
-import { atRest, type Kept, withTables } from '../../journeys/books.ts'
-import { faultsOfMoney } from '../../journeys/books-of-money.ts'
-import { faultsOfStock } from '../../journeys/books-of-stock.ts'
-import type { Told } from '../../journeys/storm.ts'
+import { atRest, type Kept, withTables } from '../../journeys/books/books.ts'
+import { faultsOfMoney } from '../../journeys/books/money.ts'
+import { faultsOfStock } from '../../journeys/books/stock.ts'
+import type { Told } from '../../journeys/books/storm.ts'
 import type { JourneyWorld } from '../../journeys/world.ts'
 
 export interface Reckoning {

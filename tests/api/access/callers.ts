@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { makeServiceKeys, readServiceKeys } from '../../../deploy/service-keys.ts'
+import { makeServiceKeys, readServiceKeys } from '../../../deploy/secrets/service-keys.ts'
 import { openServiceTokens } from '../../../runtime/security/service-tokens.ts'
 import { bodyOf, expectStatus } from '../../journeys/answer.ts'
 import { Tokens } from '../../journeys/shapes.ts'

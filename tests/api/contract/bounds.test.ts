@@ -1,6 +1,6 @@
 // Rules that hold for every operation, read from the document: lists end, and requests say nothing that nobody asked for.
 import { expect, test } from 'bun:test'
-import { documented, type OpenApi } from '../../journeys/documented.ts'
+import { documented, type OpenApi } from '../../journeys/document/documented.ts'
 import { type Operation, operationsOf, resolved, type Schema } from '../operations.ts'
 import { currentDocument } from './document.ts'
 

@@ -4,7 +4,7 @@ import { inventory, ReservationExpired, StockLost, StockRefused, StockReserved }
 import { type DataOf, declareModule, defineContract } from '#runtime'
 import { inventoryModule } from '../../../modules/inventory/index.ts'
 import type { Command } from '../../../runtime/contract.ts'
-import { type Hosting, openHosting } from '../../../runtime/hosting.ts'
+import { type HostedModules, openHostedModules } from '../../../runtime/hosted-modules.ts'
 import { testDatabase } from '../../world/database.ts'
 import { until } from '../../world/until.ts'
 
@@ -57,7 +57,7 @@ export async function openStockWorld(): Promise<StockWorld> {
   const settings: Record<string, unknown> = {
     inventory: { RESERVATION_TTL_MINUTES: 30, DEMO_CATALOGUE: false },
   }
-  const hosting: Hosting = openHosting({
+  const hosting: HostedModules = openHostedModules({
     modules: [
       inventoryModule,
       standIn.defineModule({

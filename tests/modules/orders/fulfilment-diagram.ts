@@ -1,6 +1,6 @@
 // The diagram of the fulfilment in modules/orders/README.md. Run by itself, this file writes it there anew.
 import { fulfilment } from '../../../modules/orders/fulfilment.ts'
-import { diagramOf } from '../../../runtime/process.ts'
+import { diagramOf } from '../../../runtime/process-manager.ts'
 
 const begin = '<!-- diagram of orders.fulfilment: begin -->'
 const end = '<!-- diagram of orders.fulfilment: end -->'

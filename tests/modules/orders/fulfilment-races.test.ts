@@ -1,7 +1,7 @@
 // Every sequence in which the messages, the deadline and the customer's wish can come, explored to the last one.
 import { describe, expect, test } from 'bun:test'
 import { fulfilment } from '../../../modules/orders/fulfilment.ts'
-import type { ProcessRule } from '../../../runtime/process.ts'
+import type { ProcessRule } from '../../../runtime/process-manager.ts'
 import { wrongEndings } from './fulfilment-world.ts'
 
 const { rules } = fulfilment

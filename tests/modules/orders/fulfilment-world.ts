@@ -1,5 +1,5 @@
 // A small model of all that an order meets: its process, inventory, payments, its customer, and the lines between them.
-import type { ProcessRule } from '../../../runtime/process.ts'
+import type { ProcessRule } from '../../../runtime/process-manager.ts'
 import { CustomerId, OrderId, CancelReason } from '#modules/orders'
 import { cancel, confirm, isWithdrawn, type Order, withdraw } from '../../../modules/orders/order.ts'
 

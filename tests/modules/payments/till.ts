@@ -15,7 +15,7 @@ import { declareModule, defineContract, type DataOf, type Money } from '#runtime
 import { paymentsModule } from '../../../modules/payments/index.ts'
 import type { Command } from '../../../runtime/contract.ts'
 import type { DeliverySettings } from '../../../runtime/delivery/settings.ts'
-import { openHosting } from '../../../runtime/hosting.ts'
+import { openHostedModules } from '../../../runtime/hosted-modules.ts'
 import { type TestDatabase, testDatabase } from '../../world/database.ts'
 import { until } from '../../world/until.ts'
 import { euros } from './payment-fixture.ts'
@@ -81,7 +81,7 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
     STRIPE_WEBHOOK_SECRET: [webhookSecret],
     STRIPE_API_BASE: stripe?.url,
   }
-  const hosting = openHosting({
+  const hosting = openHostedModules({
     modules: [
       paymentsModule,
       standIn.defineModule({

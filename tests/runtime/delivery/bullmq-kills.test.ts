@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { join } from 'node:path'
 import { type TestRedis, testRedis } from '../../world/redis.ts'
 import { until } from '../../world/until.ts'
-import { kill9, otherBun, untilWeAreGone } from '../other-process.ts'
+import { kill9, otherBun, untilWeAreGone } from '../../deploy/other-process.ts'
 import { collect, noteFor, publicKeys, transportYard } from './bullmq-world.ts'
 
 let redis: TestRedis

@@ -5,7 +5,11 @@ import { openInProcessTransport } from '../../../runtime/delivery/in-process.ts'
 import type { DeliverySettings } from '../../../runtime/delivery/settings.ts'
 import type { DeliveryObserver } from '../../../runtime/delivery/observer.ts'
 import type { Transport } from '../../../runtime/delivery/transport.ts'
-import { type Hosting, type HostingOptions, openHosting } from '../../../runtime/hosting.ts'
+import {
+  type HostedModules,
+  type HostedModulesOptions,
+  openHostedModules,
+} from '../../../runtime/hosted-modules.ts'
 import { testDatabase } from '../../world/database.ts'
 import { type ToyModules, toyModules } from './toy-modules.ts'
 
@@ -29,7 +33,7 @@ export const quick: Partial<DeliverySettings> = {
 
 export interface ToyProcess {
   readonly toy: ToyModules
-  readonly hosting: Hosting
+  readonly hosting: HostedModules
   readonly told: { readonly what: keyof DeliveryObserver; readonly details: readonly unknown[] }[]
   /** Runs a use case of `alpha`. */
   run<Input>(useCase: (input: Input, given: never) => unknown, input: Input): Promise<void>
@@ -66,7 +70,7 @@ export async function openToyWorld(): Promise<ToyWorld> {
       const toy = toyModules()
       const told: ToyProcess['told'] = []
       const observer = observerInto(told)
-      const hosting = openHosting({
+      const hosting = openHostedModules({
         modules: toy.modules,
         databaseUrlOf: (module) => database.roleUrl(module),
         settingsOf: () => ({}),
@@ -146,7 +150,7 @@ export function copyOf(envelope: Envelope | undefined, over: Partial<Envelope> =
   return { ...envelope, ...over }
 }
 
-function observerInto(told: ToyProcess['told']): HostingOptions['observer'] {
+function observerInto(told: ToyProcess['told']): HostedModulesOptions['observer'] {
   const note =
     (what: keyof DeliveryObserver) =>
     (...details: unknown[]) =>

@@ -1,6 +1,6 @@
 // Certificates for localhost and their keys, good until 2126 and for nothing but tests:
 // openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 36500 -subj /CN=localhost -addext subjectAltName=DNS:localhost
-import type { Certificate } from '../../../runtime/gateway/server.ts'
+import type { Certificate } from '../../../runtime/doors/server.ts'
 
 export const good: Certificate = {
   cert: `-----BEGIN CERTIFICATE-----

@@ -2,8 +2,8 @@
 import { expect, test } from 'bun:test'
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
-import { openOperatorServer } from '../../../runtime/gateway/operator.ts'
-import { openServer } from '../../../runtime/gateway/server.ts'
+import { openOperatorServer } from '../../../runtime/doors/operator.ts'
+import { openServer } from '../../../runtime/doors/server.ts'
 import { openEdge } from './edge.ts'
 
 const local = { port: 0, hostname: '127.0.0.1' }

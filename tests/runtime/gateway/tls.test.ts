@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, expect, setSystemTime, test } from 'bun:test'
 import { readConfig } from '../../../runtime/config/config.ts'
 import { openClients } from '../../../runtime/gateway/client.ts'
-import { openServer } from '../../../runtime/gateway/server.ts'
+import { openServer } from '../../../runtime/doors/server.ts'
 import { good, other } from './certificates.ts'
 import { openEdge } from './edge.ts'
 

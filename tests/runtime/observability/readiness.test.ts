@@ -2,9 +2,9 @@
 import { beforeEach, expect, test } from 'bun:test'
 import { ConnectionLost } from '../../../runtime/database/errors.ts'
 import type { Pool } from '../../../runtime/database/pool.ts'
-import { liveResponse, readyResponse, standingOf } from '../../../runtime/gateway/health.ts'
-import type { HostedModule } from '../../../runtime/host.ts'
-import { openReadiness, type ReadinessOptions } from '../../../runtime/readiness.ts'
+import { liveResponse, readyResponse, standingOf } from '../../../runtime/doors/health.ts'
+import type { HostedModule } from '../../../runtime/hosted-module.ts'
+import { openReadiness, type ReadinessOptions } from '../../../runtime/doors/readiness.ts'
 
 type Fault = 'away' | 'silent' | 'busy'
 

@@ -106,7 +106,7 @@ test('a collector that is dead, silent or unwell holds up nobody, and is told of
 
 test('OpenTelemetry’s SDK is loaded by nobody where nothing is traced', () => {
   const script = `
-    await import('./deploy/open-kerf.ts')
+    await import('./deploy/process/open-kerf.ts')
     const loaded = (name) => Object.keys(require.cache).some((path) => path.includes(name))
     console.log(loaded('/runtime/start.ts'), loaded('@opentelemetry/sdk-trace'))`
   const { stdout } = Bun.spawnSync([process.execPath, '-e', script], { cwd: `${import.meta.dir}/../../..` })

@@ -1,0 +1,89 @@
+// What the compose files promise: every module is there, everything is confined, and no secret stands in them.
+import { describe, expect, test } from 'bun:test'
+import { join } from 'node:path'
+import { modules } from '../../deploy/modules.ts'
+import { variableOf } from '../../runtime/database/role-url.ts'
+import { gateway } from '../../runtime/topology.ts'
+import { root } from '../architecture/checkout.ts'
+
+interface Service {
+  readonly image: string
+  readonly user?: string
+  readonly read_only?: boolean
+  readonly cap_drop?: string[]
+  readonly cap_add?: string[]
+  readonly security_opt?: string[]
+  readonly network_mode?: string
+  readonly networks?: string[]
+  readonly environment?: Readonly<Record<string, string>>
+  readonly volumes?: string[]
+}
+
+interface ComposeFile {
+  readonly services: Readonly<Record<string, Service>>
+  readonly volumes: Readonly<Record<string, unknown>>
+}
+
+const names = modules.map((module) => module.name)
+
+async function read(file: string): Promise<ComposeFile> {
+  return Bun.YAML.parse(await Bun.file(join(root, 'deploy', file)).text()) as ComposeFile // checked by `docker compose` itself
+}
+
+describe.each(['compose.monolith.yaml', 'compose.split.yaml', 'compose.observability.yaml'])('%s', (file) => {
+  test('confines every container: nothing to write to, no capability, no new privilege', async () => {
+    for (const [name, service] of Object.entries((await read(file)).services)) {
+      const { read_only, cap_drop, security_opt, cap_add = [], user = '' } = service
+      expect([name, read_only, cap_drop, security_opt]).toEqual([
+        name,
+        true,
+        ['ALL'],
+        ['no-new-privileges:true'],
+      ])
+      if (name !== 'init') expect([name, cap_add, user.startsWith('0')]).toEqual([name, [], false])
+      else expect([user, cap_add, service.network_mode]).toEqual(['0:0', ['CHOWN'], 'none'])
+    }
+  })
+
+  test('has no secret: each comes from a file', async () => {
+    for (const [name, { environment = {} }] of Object.entries((await read(file)).services))
+      for (const [variable, value] of Object.entries(environment))
+        if (/URL|PASSWORD|SECRET/.test(variable))
+          expect([name, variable, value]).toEqual([
+            name,
+            expect.stringMatching(/_FILE$/),
+            expect.stringMatching(/^\/run\/secrets\//),
+          ])
+  })
+})
+
+test('the split hosts every module and the gateway, each in a container with its own secrets', async () => {
+  const { services, volumes } = await read('compose.split.yaml')
+  const hosted = Object.entries(services).filter(([, { environment }]) => environment?.['KERF_HOST'])
+  expect(hosted.map(([name]) => name).toSorted()).toEqual([gateway, ...names].toSorted())
+  for (const [name, { environment = {}, volumes: mounted }] of hosted) {
+    expect([name, environment['KERF_HOST'], mounted]).toEqual([
+      name,
+      name,
+      [`${name}-secrets:/run/secrets:ro`],
+    ])
+    if (name !== gateway)
+      expect(environment).toHaveProperty(`${variableOf(name)}_FILE`, `/run/secrets/database-url-${name}`)
+    expect(services['init']?.volumes).toContain(`${name}-secrets:/secrets/${name}`)
+    expect(volumes).toHaveProperty(`${name}-secrets`)
+  }
+  const databases = await Bun.file(join(root, 'deploy/databases.sh')).text()
+  for (const name of names) expect(databases).toContain(` ${name}`)
+})
+
+test('both files give the migration every module’s database, and the monolith has them all', async () => {
+  for (const file of ['compose.monolith.yaml', 'compose.split.yaml']) {
+    const { services } = await read(file)
+    for (const service of file === 'compose.monolith.yaml' ? ['migrate', 'kerf'] : ['migrate'])
+      for (const name of names)
+        expect(services[service]?.environment).toHaveProperty(
+          `${variableOf(name)}_FILE`,
+          `/run/secrets/database-url-${name}`,
+        )
+  }
+})

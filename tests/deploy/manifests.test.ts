@@ -1,0 +1,159 @@
+// What deploy/kubernetes/ promises: made from the modules, understood by the cluster, closed but for what is declared.
+import { describe, expect, test } from 'bun:test'
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+import { manifests } from '../../deploy/kubernetes/manifests.ts'
+import { modules } from '../../deploy/modules.ts'
+import { trafficOf } from '../../deploy/secrets/traffic.ts'
+import { root } from '../architecture/checkout.ts'
+import { type Labels, type Manifest, type Policy, selects, wayBetween } from './cluster.ts'
+
+const folder = join(root, 'deploy/kubernetes')
+const objectsOf = (path: RegExp): Manifest[] =>
+  Object.entries(manifests).flatMap(([file, objects]) => (path.test(file) ? (objects as Manifest[]) : [])) // made there
+const base = objectsOf(/^base\/(?!kustomization)/)
+const overlays = {
+  monolith: [...base, ...objectsOf(/^overlays\/monolith\/(?!kustomization)/)],
+  split: [...base, ...objectsOf(/^overlays\/split\/(?!kustomization)/)],
+}
+const component = objectsOf(/^components\/keda\/(?!kustomization)/)
+
+const of = (objects: readonly Manifest[], ...kinds: string[]) =>
+  objects.filter(({ kind }) => kinds.includes(kind))
+const podsOf = (objects: readonly Manifest[]) =>
+  of(objects, 'Deployment', 'Job').flatMap(({ spec }) => (spec?.template ? [spec.template] : []))
+const labelsOfPod = (name: string): Labels => ({
+  'app.kubernetes.io/name': name,
+  'app.kubernetes.io/part-of': 'kerf',
+})
+
+test('the manifests are as the modules say: `bun run manifests` would change nothing', async () => {
+  const committed: Record<string, unknown[]> = {}
+  for (const path of new Bun.Glob('**/*.yaml').scanSync(folder))
+    committed[path] = [Bun.YAML.parse(await Bun.file(join(folder, path)).text())].flat()
+  expect(committed).toEqual(structuredClone(manifests) as Record<string, unknown[]>)
+})
+
+test('every object has the shape that the cluster’s own schema gives its kind', async () => {
+  for (const object of [...overlays.monolith, ...overlays.split, ...component]) await checked(object)
+  const [deployment] = of(overlays.split, 'Deployment')
+  const broken = { ...deployment, spec: { ...deployment?.spec, selector: undefined } }
+  expect(checked(broken as unknown as Manifest)).rejects.toThrow('selector') // what the test is for
+})
+
+describe.each(Object.entries(overlays))('the overlay %s', (_, objects) => {
+  test('selects with every selector exactly the pods of its own name', () => {
+    const pods = podsOf(objects).map(({ metadata }) => metadata.labels)
+    for (const { kind, metadata, spec } of of(objects, 'Deployment', 'Service', 'PodDisruptionBudget')) {
+      const selector = kind === 'Service' ? { matchLabels: spec?.selector as Labels } : spec?.selector
+      const found = pods.filter((labels) => selects(selector ?? {}, labels))
+      expect([kind, metadata.name, found]).toEqual([kind, metadata.name, [labelsOfPod(metadata.name)]])
+    }
+    const deployments = of(objects, 'Deployment').map(({ metadata }) => metadata.name)
+    const scaled = of(objects, 'HorizontalPodAutoscaler').map(({ spec }) => spec?.scaleTargetRef?.name ?? '')
+    expect(scaled).toEqual(deployments)
+  })
+
+  test('runs every pod as Pod Security’s restricted demands, its root file system read-only, its secrets files', () => {
+    for (const { spec } of podsOf(objects)) {
+      expect(spec).toMatchObject({
+        automountServiceAccountToken: false,
+        securityContext: {
+          runAsNonRoot: true,
+          runAsUser: 65_532,
+          seccompProfile: { type: 'RuntimeDefault' },
+        },
+        containers: [
+          {
+            securityContext: {
+              allowPrivilegeEscalation: false,
+              capabilities: { drop: ['ALL'] },
+              readOnlyRootFilesystem: true,
+            },
+            resources: { limits: { memory: '512Mi' } },
+          },
+        ],
+      })
+      for (const { name, value = '' } of spec.containers.flatMap(({ env = [] }) => env))
+        if (/URL|PASSWORD|KEYS|SECRET/.test(name)) expect(value).toStartWith('/run/secrets/kerf')
+    }
+  })
+
+  test('lets nobody in but clients at the gateway, Prometheus, and those it says', () => {
+    const policies = of(objects, 'NetworkPolicy') as unknown as Policy[] // by their kind
+    expect(policies.find(({ metadata }) => metadata.name === 'default-deny')?.spec).toEqual({
+      podSelector: {},
+      policyTypes: ['Ingress', 'Egress'],
+    })
+    const edge = of(objects, 'Service').filter(({ spec }) => spec?.clusterIP !== 'None')
+    const open = policies.filter(({ spec }) => spec.ingress?.some(({ from }) => from === undefined))
+    expect(open.map(({ metadata }) => metadata.name)).toEqual(['from-clients'])
+    for (const { metadata } of podsOf(objects))
+      expect(selects(open[0]?.spec.podSelector ?? {}, metadata.labels)).toBe(
+        edge.some((service) => service.metadata.name === metadata.labels['app.kubernetes.io/name']),
+      )
+  })
+})
+
+test('in the split, processes reach each other’s port where their modules declare it, and nowhere else', () => {
+  const policies = of(overlays.split, 'NetworkPolicy') as unknown as Policy[] // by their kind
+  const traffic = trafficOf(modules)
+  const names = modules.map(({ name }) => name)
+  for (const from of ['gateway', ...names]) {
+    const reached = ['gateway', ...names].filter((to) =>
+      wayBetween(policies, labelsOfPod(`kerf-${from}`), labelsOfPod(`kerf-${to}`), 4000),
+    )
+    expect([from, ...reached.toSorted()]).toEqual([
+      from,
+      ...(from === 'gateway' ? names.toSorted() : traffic.calledBy(from)),
+    ])
+    expect(
+      wayBetween(policies, labelsOfPod(`kerf-${from}`), { 'app.kubernetes.io/name': 'postgres' }, 5432),
+    ).toBe(from !== 'gateway')
+  }
+})
+
+test('a module is called by whom it hears from and whom it tells, by its users, and by nobody else', () => {
+  const [users, inventory, orders] = ['users', 'inventory', 'orders'].map((name) =>
+    modules.find((module) => module.name === name),
+  )
+  if (!users || !inventory || !orders) throw new Error('the modules have other names now: name them here')
+  const deaf = { ...orders, uses: [], processes: [], handlers: [] }
+  expect(trafficOf([users, inventory, orders]).calledBy('orders')).toContain('inventory')
+  expect(trafficOf([users, inventory, deaf]).calledBy('orders')).toEqual([])
+  expect(trafficOf([users, inventory, deaf]).calledBy('inventory')).toEqual([])
+})
+
+test('kustomize puts both overlays together; KEDA’s component replaces the autoscalers of modules', () => {
+  const kubectl = Bun.which('kubectl')
+  if (!kubectl) return console.warn('skipped: no kubectl here, which has kustomize inside')
+  const named = ({ kind, metadata }: Manifest) => `${kind} ${metadata.name}`
+  const made = (place: string) => {
+    const { stdout, stderr } = Bun.spawnSync([kubectl, 'kustomize', place])
+    if (stdout.length === 0) throw new Error(stderr.toString())
+    return (Bun.YAML.parse(stdout.toString()) as Manifest[]).map(named).toSorted() // of what was given
+  }
+  for (const [overlay, objects] of Object.entries(overlays))
+    expect(made(join(folder, 'overlays', overlay))).toEqual(objects.map(named).toSorted())
+
+  const above = mkdtempSync(join(tmpdir(), 'kerf-kustomize-'))
+  const from = (place: string) => relative(realpathSync(above), join(folder, place))
+  const kustomization = { resources: [from('overlays/split')], components: [from('components/keda')] }
+  writeFileSync(join(above, 'kustomization.yaml'), Bun.YAML.stringify(kustomization, null, 2))
+  const isLeft = (name: string) => !/^HorizontalPodAutoscaler kerf-(?!gateway)/.test(name)
+  const expected = [...overlays.split, ...component].map(named).filter(isLeft).toSorted()
+  expect(made(above)).toEqual(expected)
+  rmSync(above, { recursive: true })
+})
+
+/** Throws where the object is not of its kind's schema. */
+async function checked(object: Manifest): Promise<void> {
+  const library = object.apiVersion.startsWith('keda.sh') ? '@kubernetes-models/keda' : 'kubernetes-models'
+  const known = (await import(`${library}/${object.apiVersion}/${object.kind}`)) as Record<string, Kind>
+  const Kind = known[object.kind]
+  if (!Kind) throw new Error(`${object.apiVersion} ${object.kind} is unknown`)
+  new Kind(object).validate()
+}
+
+type Kind = new (data: Manifest) => { validate(): void }
