@@ -28,6 +28,7 @@ export async function openGround(wishes: Readonly<Record<string, string | undefi
   const urlOf = (module: string) => wishes[variableOf(module)] ?? databaseUrl
   await migrate({ modules: modules.map((module) => module.name), urlOf, migrationsFolder })
   const development = {
+    NODE_ENV: 'development',
     HOST: '127.0.0.1',
     INTERNAL_HOST: '127.0.0.1',
     DEMO_CATALOGUE: 'true',

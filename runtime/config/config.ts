@@ -63,7 +63,7 @@ const shape = {
   REDIS_URL: url(/^rediss?$/, 'redis://host:6379'),
   KERF_HOST: list,
   LOG_LEVEL: LogLevel.default('info'),
-  NODE_ENV: Environments.default('development'),
+  NODE_ENV: Environments.default('production'),
   SHUTDOWN_GRACE_MS: whole(0, longestGraceMs).optional(),
   ...edgeShape,
 }

@@ -4,12 +4,12 @@ import { readConfig } from '../../runtime/config/config.ts'
 import type { EdgeSettings } from '../../runtime/config/edge.ts'
 
 async function edgeOf(environment: Record<string, string>): Promise<EdgeSettings> {
-  const read = await readConfig({ DATABASE_URL: 'postgres://kerf:secret@localhost/kerf', ...environment }, [])
+  const read = await readConfig({ NODE_ENV: 'development', ...environment }, [])
   if ('faults' in read) throw new Error(read.faults.join('\n'))
   return read.config.edge
 }
 
-test('an empty environment trusts no proxy, lets in no other origin, and limits', async () => {
+test('development trusts no proxy, lets in no other origin, and limits', async () => {
   expect(await edgeOf({})).toEqual({
     trustedProxies: [],
     corsOrigins: [],

@@ -18,6 +18,7 @@ const modules = [
   },
 ]
 const url = 'postgres://kerf:secret@localhost/kerf'
+const development = { NODE_ENV: 'development' }
 
 function file(name: string, text: string): string {
   const path = join(directory, name)
@@ -26,17 +27,26 @@ function file(name: string, text: string): string {
 }
 
 async function configOf(environment: Record<string, string>): Promise<Config> {
-  const read = await readConfig(environment, modules)
+  const read = await readConfig({ ...development, ...environment }, modules)
   if ('faults' in read) throw new Error(read.faults.join('\n'))
   return read.config
 }
 
 async function faultsOf(environment: Record<string, string>): Promise<readonly string[]> {
-  const read = await readConfig(environment, modules)
+  const read = await readConfig({ ...development, ...environment }, modules)
   return 'faults' in read ? read.faults : []
 }
 
-test('an empty environment is a whole configuration', async () => {
+test('what does not say that it is development is production', async () => {
+  expect(await readConfig({}, modules)).toMatchObject({
+    faults: [expect.stringContaining('Set DATABASE_URL'), expect.stringContaining('Set DATABASE_URL')],
+  })
+  expect(await readConfig({ DATABASE_URL: url }, modules)).toMatchObject({
+    config: { environment: 'production', databaseMustBeDurable: true, shutdownGraceMs: 5_000 },
+  })
+})
+
+test('development needs nothing to be set', async () => {
   expect(await configOf({})).toEqual({
     port: 3000,
     host: '0.0.0.0',
@@ -213,7 +223,10 @@ test('settings that do not go together are told by the module that lives here, a
     ],
   }
   const read = async (environment: Record<string, string>) => {
-    const answer = await readConfig(environment, [{ name: 'orders', settings: {} }, picky])
+    const answer = await readConfig({ ...development, ...environment }, [
+      { name: 'orders', settings: {} },
+      picky,
+    ])
     return 'faults' in answer ? answer.faults : []
   }
   expect(await read({})).toEqual(['{"LIMIT":5} in development'])
@@ -245,6 +258,6 @@ test('nobody can change the configuration', async () => {
     expect(Object.isFrozen(part)).toBe(true)
 })
 
-test('the modules of this deployment need nothing to be set', async () => {
-  expect(await readConfig({}, all)).not.toHaveProperty('faults')
+test('the modules of this deployment need nothing to be set in development', async () => {
+  expect(await readConfig(development, all)).not.toHaveProperty('faults')
 })

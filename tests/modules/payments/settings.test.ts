@@ -11,7 +11,7 @@ const stripe = {
 }
 
 async function read(environment: Record<string, string>) {
-  const read = await readConfig(environment, [paymentsModule])
+  const read = await readConfig({ NODE_ENV: 'development', ...environment }, [paymentsModule])
   return 'faults' in read ? read.faults : read.config.settings['payments']
 }
 
