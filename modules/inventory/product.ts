@@ -1,5 +1,5 @@
 // A product, as inventory knows it and as clients see it.
-import { Money, z } from '#runtime'
+import { Money, pageSchema, z } from '#runtime'
 import { Sku } from './contract.ts'
 import { available } from './reservation.ts'
 
@@ -53,9 +53,7 @@ const fields = {
   available: z.int().min(0).openapi({ description: 'On hand and not reserved.' }),
 }
 export const ProductView = z.object(fields).openapi('InventoryProduct')
-export const ProductPage = z
-  .object({ data: z.array(ProductView), nextCursor: z.string().nullable() })
-  .openapi('InventoryProductPage')
+export const ProductPage = pageSchema(ProductView).openapi('InventoryProductPage')
 export const StockView = z
   .object({
     ...fields,

@@ -1,5 +1,5 @@
 // The HTTP API of inventory: the catalogue for everybody, its upkeep for admins.
-import { type Database, etagOf, gives, isKnown, route, takes, z } from '#runtime'
+import { type Database, etagOf, gives, isKnown, pageOf, paging, route, takes, z } from '#runtime'
 import { addProduct } from './add-product.ts'
 import { changeProduct } from './change-product.ts'
 import { Sku } from './contract.ts'
@@ -51,21 +51,13 @@ export const routes = newRoutes()
       operationId: 'listProducts',
       summary: 'List the products, in the order of their SKUs.',
       access: 'anyone',
-      request: {
-        query: z.object({
-          limit: z.coerce.number().int().min(1).max(100).default(20),
-          cursor: Sku.optional().openapi({ description: 'The `nextCursor` of the page before.' }),
-        }),
-      },
+      request: { query: z.object(paging(Sku)) },
       responses: { 200: gives(ProductPage, 'A page of products.') },
     }),
     async (c) => {
       const { limit, cursor = '' } = c.req.valid('query')
-      // One more than asked for tells whether there is a next page.
-      const rows = await listProducts(c.var.read.db, cursor, limit + 1)
-      const data = rows.slice(0, limit).map(viewOf)
-      const nextCursor = rows.length > limit ? (data.at(-1)?.sku ?? null) : null
-      return c.json({ data, nextCursor }, 200, { 'cache-control': 'no-cache' })
+      const found = await listProducts(c.var.read.db, { after: cursor, limit: limit + 1 })
+      return c.json(pageOf(found, limit, viewOf, 'sku'), 200, { 'cache-control': 'no-cache' })
     },
   )
   .openapi(

@@ -58,8 +58,11 @@ const selectPage = prepared((db) =>
 )
 
 /** In the order of SKUs, from the first one after `after`; the empty string stands before all. */
-export function listProducts(db: Database, after: string, limit: number): PromiseLike<Product[]> {
-  return selectPage(db, { after, limit })
+export function listProducts(
+  db: Database,
+  page: { readonly after: string; readonly limit: number },
+): PromiseLike<Product[]> {
+  return selectPage(db, page)
 }
 
 const selectPrices = prepared((db) =>

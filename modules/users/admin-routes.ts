@@ -1,5 +1,5 @@
 // What an admin sees and decides of users, over HTTP.
-import { gives, route, takes, z } from '#runtime'
+import { gives, pageOf, pageSchema, paging, route, takes, z } from '#runtime'
 import { UserId } from './contract.ts'
 import { disableUser } from './disable-user.ts'
 import { userMissing } from './failures.ts'
@@ -12,9 +12,7 @@ import { headersOf, Profile, viewOf } from './user-view.ts'
 const Account = Profile.extend({
   disabledAt: z.iso.datetime().nullable().openapi({ description: 'Since when they are kept out.' }),
 }).openapi('UsersAccount')
-const AccountPage = z
-  .object({ data: z.array(Account), nextCursor: z.string().nullable() })
-  .openapi('UsersAccountPage')
+const AccountPage = pageSchema(Account).openapi('UsersAccountPage')
 const AccountChange = z.strictObject({ disabled: z.boolean() }).openapi('UsersAccountChange')
 
 const params = z.object({ id: UserId })
@@ -30,17 +28,15 @@ export const routes = newRoutes()
       request: {
         query: z.object({
           email: Email.optional().openapi({ description: 'The one with this address, if there is one.' }),
-          limit: z.coerce.number().int().min(1).max(100).default(20),
-          cursor: UserId.optional().openapi({ description: 'The `nextCursor` of the page before.' }),
+          ...paging(UserId),
         }),
       },
       responses: { 200: gives(AccountPage, 'A page of users.') },
     }),
     async (c) => {
-      const { limit, ...which } = c.req.valid('query')
-      const found = await listUsers(c.var.read.db, { ...which, limit: limit + 1 })
-      const data = found.slice(0, limit).map(accountOf)
-      return c.json({ data, nextCursor: found.length > limit ? (data.at(-1)?.id ?? null) : null }, 200)
+      const { email, limit, cursor } = c.req.valid('query')
+      const found = await listUsers(c.var.read.db, { email, before: cursor, limit: limit + 1 })
+      return c.json(pageOf(found, limit, accountOf), 200)
     },
   )
   .openapi(

@@ -41,10 +41,10 @@ export async function lockUserOfEmail(tx: Database, email: string): Promise<User
   return user
 }
 
-/** Newest first, those before `cursor`. */
+/** Newest first. */
 export function listUsers(
   db: Database,
-  { email, limit, cursor }: { email?: string | undefined; limit: number; cursor?: UserId | undefined },
+  { email, limit, before }: { email?: string | undefined; limit: number; before?: UserId | undefined },
 ): PromiseLike<User[]> {
   return db
     .select(userColumns)
@@ -52,7 +52,7 @@ export function listUsers(
     .where(
       and(
         email === undefined ? undefined : eq(users.email, email),
-        cursor === undefined ? undefined : lt(users.id, cursor),
+        before === undefined ? undefined : lt(users.id, before),
       ),
     )
     .orderBy(desc(users.id))

@@ -1,5 +1,5 @@
 // Signing in and out over HTTP, and one's own sessions.
-import { gives, route, takes, z } from '#runtime'
+import { gives, pageOf, pageSchema, paging, route, takes, z } from '#runtime'
 import { UserId } from '../contract.ts'
 import { invalidRefreshToken, refreshRaced } from '../failures.ts'
 import { accessTokenSeconds } from '../keys/signing-key.ts'
@@ -37,9 +37,7 @@ const SessionView = z
     expiresAt: z.iso.datetime(),
   })
   .openapi('UsersSession')
-const SessionPage = z
-  .object({ data: z.array(SessionView), nextCursor: z.string().nullable() })
-  .openapi('UsersSessionPage')
+const SessionPage = pageSchema(SessionView).openapi('UsersSessionPage')
 
 const unstored = { 'cache-control': 'no-store' }
 
@@ -89,21 +87,19 @@ export const routes = newRoutes()
       operationId: 'listSessions',
       summary: 'List where you are signed in, the youngest first.',
       access: 'signed-in',
-      request: {
-        query: z.object({
-          limit: z.coerce.number().int().min(1).max(100).default(20),
-          cursor: SessionId.optional().openapi({ description: 'The `nextCursor` of the page before.' }),
-        }),
-      },
+      request: { query: z.object(paging(SessionId)) },
       responses: { 200: gives(SessionPage, 'A page of your sessions.') },
     }),
     async (c) => {
       const { limit, cursor } = c.req.valid('query')
       const { db, now } = c.var.read
       const { id, session } = c.var.user
-      const found = await liveSessionsOf(db, UserId.parse(id), { now: now(), limit: limit + 1, cursor })
-      const data = found.slice(0, limit).map((each) => sessionViewOf(each, each.id === session))
-      return c.json({ data, nextCursor: found.length > limit ? (data.at(-1)?.id ?? null) : null }, 200)
+      const page = { now: now(), before: cursor, limit: limit + 1 }
+      const found = await liveSessionsOf(db, UserId.parse(id), page)
+      return c.json(
+        pageOf(found, limit, (each) => sessionViewOf(each, each.id === session)),
+        200,
+      )
     },
   )
   .openapi(

@@ -53,15 +53,15 @@ export function insertUsedToken(tx: Database, sessionId: SessionId, hash: string
   return tx.insert(usedTokens).values({ hash, sessionId, usedAt })
 }
 
-/** Those that have neither expired nor been revoked; the youngest first, those before `cursor`. */
+/** Those that have neither expired nor been revoked; the youngest first. */
 export function liveSessionsOf(
   db: Database,
   userId: UserId,
   {
     now,
     limit,
-    cursor,
-  }: { readonly now: Date; readonly limit: number; readonly cursor?: SessionId | undefined },
+    before,
+  }: { readonly now: Date; readonly limit: number; readonly before?: SessionId | undefined },
 ): PromiseLike<Session[]> {
   const { tokenHash: _, ...columns } = getTableColumns(sessions)
   const { id, expiresAt, revokedAt } = sessions
@@ -73,7 +73,7 @@ export function liveSessionsOf(
         eq(sessions.userId, userId),
         isNull(revokedAt),
         gt(expiresAt, now),
-        cursor === undefined ? undefined : lt(id, cursor),
+        before === undefined ? undefined : lt(id, before),
       ),
     )
     .orderBy(desc(id))
