@@ -38,9 +38,15 @@ export const PaymentDeclined = event('payments.payment-declined@1', 'orderId', {
   paymentId: PaymentId,
   reason: z.string(),
 })
+/** The order costs its customer nothing. Why, its cancellation says. */
 export const PaymentVoided = event('payments.payment-voided@1', 'orderId', {
   orderId: OrderId,
+  customerId: CustomerId,
   paymentId: PaymentId,
+  /** The whole payment: held and let go; or taken, where all of it went back, with what `PaymentRefunded` told before. */
+  amount: Money,
+  /** Whether it was taken, and `PaymentTaken` may have told so. */
+  wasTaken: z.boolean(),
 })
 /** An admin gave back this much, of what may be more; here, or at the provider. */
 export const PaymentRefunded = event('payments.payment-refunded@1', 'orderId', {

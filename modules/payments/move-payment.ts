@@ -9,8 +9,8 @@ import { insertRefund, updatePayment } from './store.ts'
 export const movePayment = useCase(
   ({ before, after }: { before: Payment; after: Payment }, { tx, later, publish, send, newId, now }) => {
     if (after === before) return
-    const { id: paymentId, orderId } = after
-    const back = { amount: owed(after), currency: after.amount.currency }
+    const { id: paymentId, orderId, customerId, amount } = after
+    const back = { amount: owed(after), currency: amount.currency }
     later(updatePayment(tx, back.amount > 0 ? reserve(after, back) : after, now()))
     if (back.amount > 0) {
       const refundId = newId(RefundId)
@@ -19,8 +19,15 @@ export const movePayment = useCase(
       send(RefundPayment, { paymentId, refundId })
     }
     const news = newsOf(before, after)
-    if (news === 'taken') publish(PaymentTaken, { orderId, paymentId, amount: after.amount })
-    if (news === 'voided') publish(PaymentVoided, { orderId, paymentId })
+    if (news === 'taken') publish(PaymentTaken, { orderId, paymentId, amount })
+    if (news === 'voided')
+      publish(PaymentVoided, {
+        orderId,
+        customerId,
+        paymentId,
+        amount,
+        wasTaken: after.state.status === 'refunded',
+      })
     if (after.state.status === 'declined' && news === 'declined')
       publish(PaymentDeclined, { orderId, paymentId, reason: after.state.reason })
   },

@@ -54,6 +54,14 @@ interface TillOptions {
   readonly delivery?: Partial<DeliverySettings>
 }
 
+/** An event of payments; its ids, and what it says beside them. */
+interface Heard {
+  readonly orderId: string
+  readonly paymentId: string
+  readonly customerId?: string
+  readonly refundId?: string
+}
+
 const customerId = CustomerId.parse(Bun.randomUUIDv7())
 
 export const tillDatabase = () => testDatabase({ modules: ['payments', 'orders'] })
@@ -66,9 +74,8 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
   const troubles: string[] = []
   const standIn = declareModule(defineContract('orders', {}), { uses: [payments] })
   const hear = (what: string) =>
-    standIn.useCase(({ orderId, ...said }: { orderId: string; amount?: Money; reason?: string }) => {
-      const { amount, reason } = said
-      heard.push({ orderId, said: { what, ...(amount && { amount }), ...(reason && { reason }) } })
+    standIn.useCase(({ orderId, paymentId: _, customerId: __, refundId: ___, ...said }: Heard) => {
+      heard.push({ orderId, said: { what, ...said } })
     })
   const sendAll = standIn.useCase((sendings: readonly { command: Command; data: unknown }[], { send }) => {
     for (const { command, data } of sendings) send(command as never, data as never) // `send` below has checked that they belong together
