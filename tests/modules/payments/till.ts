@@ -74,7 +74,8 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
   const troubles: string[] = []
   const standIn = declareModule(defineContract('orders', {}), { uses: [payments] })
   const hear = (what: string) =>
-    standIn.useCase(({ orderId, paymentId: _, customerId: __, refundId: ___, ...said }: Heard) => {
+    standIn.useCase((event: Heard) => {
+      const { orderId, paymentId: _, customerId: __, refundId: ___, ...said } = event
       heard.push({ orderId, said: { what, ...said } })
     })
   const sendAll = standIn.useCase((sendings: readonly { command: Command; data: unknown }[], { send }) => {
