@@ -2,7 +2,7 @@
 import type { IScaledObject, ITriggerAuthentication } from '@kubernetes-models/keda/keda.sh/v1alpha1'
 import { queueName } from '../../runtime/delivery/bullmq/job.ts'
 import type { Host } from '../../runtime/topology.ts'
-import { labelsOf, modulesOf, objectName } from './names.ts'
+import { labelsOf, modulesOf, namespace, objectName } from './names.ts'
 
 /** Signs in as the user `keda` of redis-acl.ts. */
 export const redisAuthentication: ITriggerAuthentication = {
@@ -43,7 +43,8 @@ function scaledObject(hosts: Host): IScaledObject {
         ...modulesOf(hosts).map((module) => ({
           type: 'redis',
           metadata: {
-            address: 'redis:6379',
+            // In full: KEDA asks from a namespace of its own.
+            address: `redis.${namespace}.svc:6379`,
             // Messages for each process, above which one more is started.
             listName: `kerf:${queueName(module)}:wait`,
             listLength: '100',

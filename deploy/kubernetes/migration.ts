@@ -15,7 +15,7 @@ export const namespaceObject: INamespace = {
   metadata: { name: namespace, labels: restricted },
 }
 
-/** For every process; an overlay of yours changes them. The sandbox takes no money: `stripe` does. */
+/** For every process; an overlay of yours changes them. The sandbox takes no money: `stripe` does. The mailbox sends no mail: `smtp` does. */
 export const settingsObject: IConfigMap = {
   apiVersion: 'v1',
   kind: 'ConfigMap',
@@ -25,6 +25,7 @@ export const settingsObject: IConfigMap = {
     OPERATOR_HOST: '0.0.0.0',
     ADMIN_EMAIL: 'admin@example.com',
     PAYMENT_PROVIDER: 'sandbox',
+    MAIL_PROVIDER: 'mailbox',
   },
 }
 

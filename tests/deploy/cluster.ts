@@ -18,6 +18,7 @@ export interface Manifest {
     readonly selector?: Selector
     readonly clusterIP?: string
     readonly scaleTargetRef?: { readonly name: string }
+    readonly triggers?: readonly { readonly type: string; readonly metadata: Labels }[]
     readonly template?: {
       readonly metadata: { readonly labels: Labels }
       readonly spec: {

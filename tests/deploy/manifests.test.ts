@@ -147,6 +147,20 @@ test('kustomize puts both overlays together; KEDA’s component replaces the aut
   rmSync(above, { recursive: true })
 })
 
+test('KEDA, from its own namespace, asks each module’s own queue in the Redis beside Kerf', () => {
+  const asked = of(component, 'ScaledObject').flatMap(({ metadata, spec }) =>
+    (spec?.triggers ?? [])
+      .filter(({ type }) => type === 'redis')
+      .map((each) => [metadata.name, each.metadata]),
+  )
+  expect(asked).toEqual(
+    modules.map(({ name }) => [
+      `kerf-${name}`,
+      { address: 'redis.kerf.svc:6379', listName: `kerf:kerf-${name}:wait`, listLength: '100' },
+    ]),
+  )
+})
+
 /** Throws where the object is not of its kind's schema. */
 async function checked(object: Manifest): Promise<void> {
   const library = object.apiVersion.startsWith('keda.sh') ? '@kubernetes-models/keda' : 'kubernetes-models'
