@@ -116,7 +116,7 @@ function confirming(place: readonly Line[]): Paragraphs {
 }
 
 const reasons: Record<Extract<Occasion, { kind: 'order-cancelled' }>['reason'], string> = {
-  requested: 'you asked for it.',
+  requested: 'its cancellation was requested.',
   'out-of-stock': 'something in it is out of stock.',
   'payment-declined': 'the payment was declined.',
   'payment-timeout':

@@ -1,4 +1,4 @@
-// A customer wants an order cancelled.
+// A customer wants an order cancelled, or an admin does.
 import type { User } from '#runtime'
 import type { OrderId } from './contract.ts'
 import { orderMissing } from './failures.ts'
@@ -14,7 +14,7 @@ import { lockOrder, updateState } from './store.ts'
 export const requestCancellation = useCase(
   async (
     { orderId, user }: { orderId: OrderId; user: User },
-    { tx, later, publish, now },
+    { tx, later, publish, audit, now },
   ): Promise<Order> => {
     const order = await lockOrder(tx, orderId)
     if (!maySee(user, order)) throw orderMissing()
@@ -22,6 +22,7 @@ export const requestCancellation = useCase(
     if (withdrawn === order) return order
     later(updateState(tx, withdrawn))
     publish(CancellationRequested, { orderId })
+    if (user.id !== order.customerId) audit('order.cancellation-requested', orderId)
     return withdrawn
   },
 )

@@ -1,9 +1,10 @@
 // Customers who change their minds, at every moment at which they can.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test'
+import { z } from '#runtime'
 import { until } from '../../world/until.ts'
 import { holdBack, stopBeforeCommit, untilProcess } from './interference.ts'
 import { expectKept, expectNothingKept, expectNoTroubles, heard } from './outcome.ts'
-import { type Answer, type Customer, openShop, orderIn, type Shop } from './shop.ts'
+import { type Answer, bodyOf, type Customer, openShop, orderIn, type Shop } from './shop.ts'
 
 const LIMIT_MS = 30_000
 let shop: Shop
@@ -109,11 +110,23 @@ describe('a customer’s wish to cancel', () => {
     await expectKept(shop, id, sku, 7)
   })
 
-  test('may be an admin’s', async () => {
+  test('may be an admin’s, who is named in the audit log, once; a customer’s own is not', async () => {
     const sku = await shop.product({ onHand: 10 })
-    const id = await customer.order({ [sku]: 3 }, 'pm_card_slow')
-    orderIn(202, await shop.admin.post(`/v1/orders/${id}/cancel`))
-    expect(await shop.settled(id)).toMatchObject({ status: 'cancelled', cancelReason: 'requested' })
+    const ids = [
+      await customer.order({ [sku]: 3 }, 'pm_card_slow'),
+      await customer.order({ [sku]: 3 }, 'pm_card_slow'),
+    ]
+    const [id = '', own = ''] = ids
+    const me = bodyOf(z.object({ id: z.string() }), 200, await shop.admin.get('/v1/users/me'))
+    orderIn(202, await cancel(own))
+    for (const each of [id, id, own]) orderIn(202, await shop.admin.post(`/v1/orders/${each}/cancel`))
+    const rows = await shop.sql(
+      `select actor, action, subject from orders.audit_log where subject in ($1, $2)`,
+      ids,
+    )
+    expect(rows).toEqual([{ actor: me.id, action: 'order.cancellation-requested', subject: id }])
+    for (const each of ids)
+      expect(await shop.settled(each)).toMatchObject({ status: 'cancelled', cancelReason: 'requested' })
   })
 
   test('and a payment that come at once have one winner, and money and stock follow it', async () => {
