@@ -37,9 +37,9 @@ const policy = (name: string, spec: INetworkPolicySpec): INetworkPolicy => ({
   spec,
 })
 
-/** For every topology: closed, and then open for names and for the operator. */
+/** For every topology: Kerf's own pods closed, and then open for names and for the operator. Neighbours are let be. */
 export const commonPolicies: readonly INetworkPolicy[] = [
-  policy('default-deny', { podSelector: {}, policyTypes: ['Ingress', 'Egress'] }),
+  policy('default-deny', { podSelector: everyPod, policyTypes: ['Ingress', 'Egress'] }),
   policy(
     'to-dns',
     egress(everyPod, {
@@ -75,21 +75,20 @@ export function policiesOf(topology: readonly Host[]): INetworkPolicy[] {
       .map((hosts) =>
         policy('from-clients', ingress(podsNamed([objectName(hosts)]), { ports: tcp(ports.clients) })),
       ),
-    ...standingOn('postgres', 5432, [...withDatabase, migration]),
-    ...(isSplit ? standingOn('redis', 6379, topology.map(objectName)) : []),
+    standingOn('postgres', 5432, [...withDatabase, migration]),
+    ...(isSplit ? [standingOn('redis', 6379, topology.map(objectName))] : []),
     ...topology.flatMap((hosts) => toTheWorld(hosts)),
     ...topology.flatMap((hosts) => betweenProcesses(hosts, topology)),
   ]
 }
 
 /** For what lives beside Kerf in its namespace under that name; what lives elsewhere needs a policy of yours. */
-function standingOn(service: string, port: number, names: readonly string[]): INetworkPolicy[] {
+function standingOn(service: string, port: number, names: readonly string[]): INetworkPolicy {
   const servers = { matchLabels: { 'app.kubernetes.io/name': service } }
-  const clients = podsNamed(names)
-  return [
-    policy(`to-${service}`, egress(clients, { to: [{ podSelector: servers }], ports: tcp(port) })),
-    policy(`${service}-from-kerf`, ingress(servers, { from: [{ podSelector: clients }], ports: tcp(port) })),
-  ]
+  return policy(
+    `to-${service}`,
+    egress(podsNamed(names), { to: [{ podSelector: servers }], ports: tcp(port) }),
+  )
 }
 
 function toTheWorld(hosts: Host): INetworkPolicy[] {

@@ -30,8 +30,12 @@ const labelsOfPod = (name: string): Labels => ({
 
 test('the manifests are as the modules say: `bun run manifests` would change nothing', async () => {
   const committed: Record<string, unknown[]> = {}
-  for (const path of new Bun.Glob('**/*.yaml').scanSync(folder))
-    committed[path] = [Bun.YAML.parse(await Bun.file(join(folder, path)).text())].flat()
+  for (const path of new Bun.Glob('**/*.yaml').scanSync(folder)) {
+    const text = await Bun.file(join(folder, path)).text()
+    committed[path] = [Bun.YAML.parse(text)].flat()
+    // Written out: not every reader of such files follows an alias.
+    expect([path, ...(text.match(/^.*: [&*]\w+$/gm) ?? [])]).toEqual([path])
+  }
   expect(committed).toEqual(structuredClone(manifests) as Record<string, unknown[]>)
 })
 
@@ -82,10 +86,10 @@ describe.each(Object.entries(overlays))('the overlay %s', (_, objects) => {
 
   test('lets nobody in but clients at the gateway, Prometheus, and those it says', () => {
     const policies = of(objects, 'NetworkPolicy') as unknown as Policy[] // by their kind
-    expect(policies.find(({ metadata }) => metadata.name === 'default-deny')?.spec).toEqual({
-      podSelector: {},
-      policyTypes: ['Ingress', 'Egress'],
-    })
+    const closed = policies.find(({ metadata }) => metadata.name === 'default-deny')?.spec
+    expect(closed?.policyTypes).toEqual(['Ingress', 'Egress'])
+    for (const { metadata } of podsOf(objects))
+      expect(selects(closed?.podSelector ?? {}, metadata.labels)).toBe(true)
     const edge = of(objects, 'Service').filter(({ spec }) => spec?.clusterIP !== 'None')
     const open = policies.filter(({ spec }) => spec.ingress?.some(({ from }) => from === undefined))
     expect(open.map(({ metadata }) => metadata.name)).toEqual(['from-clients'])
@@ -94,6 +98,17 @@ describe.each(Object.entries(overlays))('the overlay %s', (_, objects) => {
         edge.some((service) => service.metadata.name === metadata.labels['app.kubernetes.io/name']),
       )
   })
+})
+
+test('no policy is about a pod that is not Kerf’s: what stands beside it in its namespace keeps its own ways', () => {
+  for (const objects of Object.values(overlays))
+    for (const { metadata, spec } of of(objects, 'NetworkPolicy') as unknown as Policy[])
+      // by their kind
+      for (const name of ['postgres', 'redis', 'anything'])
+        expect([metadata.name, selects(spec.podSelector, { 'app.kubernetes.io/name': name })]).toEqual([
+          metadata.name,
+          false,
+        ])
 })
 
 test('in the split, processes reach each other’s port where their modules declare it, and nowhere else', () => {
