@@ -1,9 +1,8 @@
 // Looks for stored messages to try: failed ones that are due, and parked ones whose turn has come.
 import { query } from '../database/query.ts'
 import * as sql from './inbox-statements.ts'
-import type { InboxOptions } from './inbox.ts'
 import { tryLifeMs } from './settings.ts'
-import type { Tried, Tries } from './tries.ts'
+import type { Tried, Tries, TriesOptions } from './tries.ts'
 
 export interface DueTries {
   /** Begins as many tries as there is room for. Says whether there may be more. */
@@ -12,7 +11,7 @@ export interface DueTries {
   close(limitMs: number): Promise<void>
 }
 
-export function openDueTries({ module, pool, settings, observer }: InboxOptions, tries: Tries): DueTries {
+export function openDueTries({ module, pool, settings, observer }: TriesOptions, tries: Tries): DueTries {
   const running = new Set<Promise<void>>()
   let suspect: Promise<void> | undefined
   let nextLook = 0

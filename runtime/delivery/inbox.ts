@@ -1,26 +1,16 @@
 // The receiver's half: each message is applied once, in line, or it stands where an operator sees it.
 import { withContext } from '../context.ts'
-import type { Pool } from '../database/pool.ts'
 import { query } from '../database/query.ts'
-import type { Acknowledgements } from './acknowledgements.ts'
 import { type DueTries, openDueTries } from './due-tries.ts'
 import type { Envelope } from './envelope.ts'
 import * as sql from './inbox-statements.ts'
-import type { DeliveryObserver } from './observer.ts'
 import type { Peers, ReceiverPeer } from './peers.ts'
-import { Objection, type Receiver } from './receiver.ts'
-import { backoffMs, type DeliverySettings, tryLifeMs } from './settings.ts'
-import { describe, idsOf, NotNow, openTries } from './tries.ts'
+import { Objection } from './receiver.ts'
+import { backoffMs, tryLifeMs } from './settings.ts'
+import { describe, idsOf, NotNow, openTries, type TriesOptions } from './tries.ts'
 
-export interface InboxOptions {
-  readonly module: string
-  readonly pool: Pool
-  readonly settings: DeliverySettings
-  readonly receiver: Receiver
+export interface InboxOptions extends TriesOptions {
   readonly peers: Peers
-  readonly acknowledgements: Acknowledgements
-  readonly observer: DeliveryObserver
-  readonly random: () => number
 }
 
 export interface Inbox extends ReceiverPeer, DueTries {
@@ -126,6 +116,9 @@ export function openInbox(options: InboxOptions): Inbox {
   /** A copy too old to be taken in: only its sender can say whether it still counts. */
   async function askForFresh(source: string, id: string): Promise<void> {
     for (const envelope of await peers.sender(source).restate([id])) {
+      // It carries no signature: whoever answers speaks for itself alone, and of what it was asked about.
+      if (envelope.source !== source || envelope.id !== id)
+        throw new Error(`${source} was asked for ${id} and gave ${envelope.id} of ${envelope.source}`)
       const isFresh = await query(pool, sql.isFresh, [envelope.sentAt, settings.envelopeLifeMs])
       if (isFresh.length > 0) await receive(envelope)
       else

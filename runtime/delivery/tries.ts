@@ -1,11 +1,23 @@
 // One try of a stored message, which was counted before it began, and what comes of it.
 import { withContext } from '../context.ts'
+import type { Pool } from '../database/pool.ts'
 import { query } from '../database/query.ts'
 import { told } from '../discretion.ts'
+import type { Acknowledgements } from './acknowledgements.ts'
 import * as sql from './inbox-statements.ts'
-import type { InboxOptions } from './inbox.ts'
-import { type Delivered, Objection } from './receiver.ts'
-import { backoffMs, tryLifeMs } from './settings.ts'
+import type { DeliveryObserver } from './observer.ts'
+import { type Delivered, Objection, type Receiver } from './receiver.ts'
+import { backoffMs, type DeliverySettings, tryLifeMs } from './settings.ts'
+
+export interface TriesOptions {
+  readonly module: string
+  readonly pool: Pool
+  readonly settings: DeliverySettings
+  readonly receiver: Receiver
+  readonly acknowledgements: Acknowledgements
+  readonly observer: DeliveryObserver
+  readonly random: () => number
+}
 
 export interface Tried extends Delivered {
   /** Which try this is, and what it writes under: a later one makes this one's failure void. */
@@ -36,7 +48,7 @@ export function openTries({
   acknowledgements,
   observer,
   random,
-}: InboxOptions): Tries {
+}: TriesOptions): Tries {
   let closed = false
 
   const claim = (statement: string, id: string) => query<Tried>(pool, statement, [id, tryLifeMs(settings)])

@@ -100,6 +100,15 @@ export const mutants: readonly Mutant[] = [
     changes: change(inbox, 'if (!row) return askForFresh(source, id)', 'if (!row) return'),
   },
   {
+    without: 'doubt about what it answers',
+    test: 'rule 6',
+    changes: change(
+      inbox,
+      'envelope.source !== source || envelope.id !== id',
+      'envelope.source === undefined',
+    ),
+  },
+  {
     without: 'holding up those behind a dead letter',
     test: 'rule 7: rows leave the outbox by acknowledgement only the row',
     changes: change(statements, `('handled', 'discarded')\``, `('handled', 'discarded', 'dead')\``),

@@ -15,6 +15,23 @@ describe('rule 6: an expired copy without an inbox row is not dropped', () => {
     await betaOf(process).inbox.deliver(copyOf(transport.sent[0], { sentAt: '2020-01-01 00:00:00+00' }))
     expect(await rules.world.applied()).toEqual(['late'])
   })
+
+  test('whoever answers speaks for itself alone, and of that message alone', async () => {
+    const transport = lossy(() => true)
+    const process = await rules.start({ transport, delivery: still })
+    await process.run(say, one('asked for'))
+    const [asked] = transport.sent
+    let answer = copyOf(asked)
+    const { outbox } = alphaOf(process)
+    const peer = outbox.peerOf('beta')
+    outbox.peerOf = () => ({ ...peer, restate: async () => [answer] })
+    for (const forged of [{ source: 'beta', name: 'beta.note@1' }, { id: Bun.randomUUIDv7() }]) {
+      answer = copyOf(asked, forged)
+      await betaOf(process).inbox.deliver(copyOf(asked, { sentAt: '2020-01-01 00:00:00+00' }))
+    }
+    expect(await rules.world.inbox()).toEqual({})
+    expect(process.told.map(({ what }) => what)).toEqual(['failed', 'failed'])
+  })
 })
 
 describe('rule 7: rows leave the outbox by acknowledgement only', () => {
