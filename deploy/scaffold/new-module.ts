@@ -58,7 +58,8 @@ async function make(name: string): Promise<void> {
   1. bun run check && bun test tests/modules/${name}
   2. Say in modules/${name}/contract.ts what others may know, and in item.ts what the rules are.
   3. When schema.ts has changed: bun run generate ${name} <what-changed>
-  4. bun run manifests, and a service for it in deploy/compose.split.yaml: tests/architecture says what is missing.`)
+  4. bun run api:accept, a row for each route in tests/api/access/access.md, and a journey in tests/journeys.
+  5. bun run manifests, and a service for it in deploy/compose.split.yaml: tests/deploy says what is missing.`)
 }
 
 const [name] = process.argv.slice(2)

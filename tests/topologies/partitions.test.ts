@@ -7,13 +7,14 @@ import { allTopologies, partitionsOf, textOf } from './partitions.ts'
 
 const names = modules.map((module) => module.name)
 
-test('five modules have 52 partitions', () => {
-  expect(names).toHaveLength(5)
-  expect(allTopologies).toHaveLength(52)
+/** How many partitions so many things have: Bell's numbers. */
+const bell = [1, 1, 2, 5, 15, 52, 203, 877, 4_140]
+
+test('the modules have as many partitions as Bell counted: five have 52', () => {
+  expect(allTopologies).toHaveLength(bell[names.length] ?? -1)
 })
 
 test('any names are parted in as many ways as Bell counted, each once, and each has every name once', () => {
-  const bell = [1, 1, 2, 5, 15, 52, 203]
   fc.assert(
     fc.property(fc.uniqueArray(fc.stringMatching(/^[a-z]{1,8}$/), { maxLength: 6 }), (given) => {
       const partitions = partitionsOf(given)
@@ -34,5 +35,5 @@ test('Kerf finds no fault with any of them, written and read again', () => {
 
 test('the gateway is alone in half of them, and with modules in the other half', () => {
   const alone = allTopologies.filter((topology) => topology.some((host) => host.join() === gateway))
-  expect(alone).toHaveLength(26)
+  expect(alone).toHaveLength(Math.ceil(allTopologies.length / 2))
 })

@@ -31,7 +31,10 @@ export interface TestKerf extends Pick<Kerf, 'url' | 'operatorUrl'> {
 }
 
 export interface TestKerfOptions {
-  /** Processes parted by `/`, what each hosts by `,`; one process, if not given. More than one need `redisUrl`. */
+  /**
+   * Processes parted by `/`, what each hosts by `,`; a module that is not named lives in the last one. One process, if not
+   * given. More than one need `redisUrl`.
+   */
   readonly topology?: string
   readonly redisUrl?: string
   /** As in the environment; the rest has its defaults. */
@@ -60,10 +63,16 @@ export const admin = { email: 'admin@example.com', password: 'correct horse batt
 const names = modules.map((module) => module.name)
 const everything = [gateway, ...names]
 
+function everythingIn(text: string): Host[] {
+  const topology = parseTopology(text)
+  const named = new Set(topology.flat())
+  return topology.with(-1, [...(topology.at(-1) ?? []), ...names.filter((name) => !named.has(name))])
+}
+
 export async function startTestKerf(options: TestKerfOptions = {}): Promise<TestKerf> {
   const each = options.databases === 'each' ? await databaseForEach(names) : undefined
   const database = options.database ?? each ?? (await testDatabase())
-  const topology = options.topology === undefined ? [everything] : parseTopology(options.topology)
+  const topology = options.topology === undefined ? [everything] : everythingIn(options.topology)
   const roads = topology.length > 1 ? await openRoads(options.redisUrl ?? '', everything) : undefined
   const clock = { aheadMs: 0 }
   const troubles: string[] = []

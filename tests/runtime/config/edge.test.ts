@@ -1,7 +1,7 @@
 // What the environment may say of the edge, and what is said of what it may not.
 import { expect, test } from 'bun:test'
-import { readConfig } from '../../runtime/config/config.ts'
-import type { EdgeSettings } from '../../runtime/config/edge.ts'
+import { readConfig } from '../../../runtime/config/config.ts'
+import type { EdgeSettings } from '../../../runtime/config/edge.ts'
 
 async function edgeOf(environment: Record<string, string>): Promise<EdgeSettings> {
   const read = await readConfig({ NODE_ENV: 'development', ...environment }, [])

@@ -1,41 +1,9 @@
 // What the environment may say, and what is said of what it may not.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, expect, test } from 'bun:test'
+import { expect, test } from 'bun:test'
 import { z } from '@hono/zod-openapi'
-import { readConfig, type Config } from '../../runtime/config/config.ts'
-import { modules as all } from '../../deploy/modules.ts'
-
-const directory = mkdtempSync(join(tmpdir(), 'kerf-config-'))
-afterAll(() => rmSync(directory, { recursive: true }))
-
-const modules = [
-  { name: 'orders', settings: {} },
-  {
-    name: 'stock-room',
-    settings: { LIMIT: z.coerce.number().int().default(5), API_KEY: z.string().min(8).optional() },
-  },
-]
-const url = 'postgres://kerf:secret@localhost/kerf'
-const development = { NODE_ENV: 'development' }
-
-function file(name: string, text: string): string {
-  const path = join(directory, name)
-  writeFileSync(path, text)
-  return path
-}
-
-async function configOf(environment: Record<string, string>): Promise<Config> {
-  const read = await readConfig({ ...development, ...environment }, modules)
-  if ('faults' in read) throw new Error(read.faults.join('\n'))
-  return read.config
-}
-
-async function faultsOf(environment: Record<string, string>): Promise<readonly string[]> {
-  const read = await readConfig({ ...development, ...environment }, modules)
-  return 'faults' in read ? read.faults : []
-}
+import { modules as all } from '../../../deploy/modules.ts'
+import { readConfig } from '../../../runtime/config/config.ts'
+import { configOf, development, faultsOf, modules, url } from './reading.ts'
 
 test('what does not say that it is development is production', async () => {
   expect(await readConfig({}, modules)).toMatchObject({
@@ -125,32 +93,10 @@ test('an empty variable is an unset one', async () => {
   expect(await configOf(empty)).toEqual(await configOf({}))
 })
 
-test('in production a process serves on for five seconds after it was told to stop, unless told otherwise', async () => {
-  expect((await configOf({ NODE_ENV: 'production', DATABASE_URL: url })).shutdownGraceMs).toBe(5_000)
+test('in production a process serves on after it was told to stop, unless told otherwise', async () => {
   expect(
     (await configOf({ NODE_ENV: 'production', DATABASE_URL: url, SHUTDOWN_GRACE_MS: '0' })).shutdownGraceMs,
   ).toBe(0)
-})
-
-test('a secret may come from a file, without the newline that editors add', async () => {
-  const config = await configOf({
-    DATABASE_URL_FILE: file('url', `${url}\n`),
-    DATABASE_URL_ORDERS_FILE: file('orders', `${url}1\r\n`),
-    API_KEY_FILE: file('key', ' spaces stay \n'),
-    PORT_FILE: file('port', '8081'),
-  })
-  expect([config.databaseUrl, config.databaseUrls.orders, config.port]).toEqual([url, `${url}1`, 8081])
-  expect(config.settings['stock-room']).toMatchObject({ API_KEY: ' spaces stay ' })
-})
-
-test('a variable and its file together are refused, and a file that cannot be read is named', async () => {
-  const path = join(directory, 'missing')
-  expect(
-    await faultsOf({ API_KEY: 'long enough', API_KEY_FILE: file('key2', 'x'), DATABASE_URL_FILE: path }),
-  ).toEqual([
-    `DATABASE_URL_FILE names ${path}, which cannot be read (ENOENT). Correct the path or its rights.`,
-    'API_KEY and API_KEY_FILE are both set. Keep one of them.',
-  ])
 })
 
 test('all faults come at once, each in a sentence', async () => {
