@@ -11,7 +11,7 @@ import { cannotCount } from './failures.ts'
 import type { LimitSettings } from './limits.ts'
 import type { Quota, Standing } from './quota.ts'
 
-export interface Tried {
+export interface Try {
   readonly policy: RouteLimit['policy']
   /** The address, or the network that counts as one. */
   readonly network: string
@@ -35,7 +35,7 @@ const week = 604_800
 export function openAttempts(
   { credentials, mailings }: Pick<LimitSettings, 'credentials' | 'mailings'>,
   counterOf: (quota: Quota) => Counter,
-): (tried: Tried) => Promise<Attempt> {
+): (tried: Try) => Promise<Attempt> {
   const pairs = counterOf({ name: 'credentials', points: credentials, seconds: quarter })
   const addresses = counterOf({ name: 'credentials-address', points: credentials * 10, seconds: quarter })
   const accounts = counterOf({ name: 'credentials-account', points: credentials * 10, seconds: hour })
@@ -43,7 +43,7 @@ export function openAttempts(
   const letters = counterOf({ name: 'mailing', points: mailings, seconds: hour })
   const senders = counterOf({ name: 'mailing-address', points: mailings * 100, seconds: hour })
 
-  function mailing({ network, account }: Tried): Promise<Attempt> {
+  function mailing({ network, account }: Try): Promise<Attempt> {
     return within(
       account === undefined
         ? [[senders, network]]
@@ -54,7 +54,7 @@ export function openAttempts(
     )
   }
 
-  async function guess({ network, account }: Tried): Promise<Attempt> {
+  async function guess({ network, account }: Try): Promise<Attempt> {
     if (account === undefined) return guessAt([[addresses, network]])
     const pair = `${account}:${network}`
     const near: Counted = [

@@ -1,6 +1,6 @@
 // All the limits of a gateway: what each caller may do, and how often secrets may be tried.
 import { type Counter, openMemoryCounter } from './counter.ts'
-import { type Attempt, openAttempts, type Tried } from './attempts.ts'
+import { type Attempt, openAttempts, type Try } from './attempts.ts'
 import type { LimitsObserver } from './observer.ts'
 import type { Quota, Standing } from './quota.ts'
 
@@ -17,7 +17,7 @@ export interface Limits {
   /** Counts a request of a caller: a user, or a network. Undefined where nobody can count now. */
   request(caller: string): Promise<Standing | undefined>
   /** Counts a call of a route with a limit of its own. Fails with `cannotCount`. */
-  attempt(tried: Tried): Promise<Attempt>
+  attempt(tried: Try): Promise<Attempt>
   close(): void
 }
 

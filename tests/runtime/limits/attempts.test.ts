@@ -1,6 +1,6 @@
 // Tries at a secret: whoever guesses is slowed, whoever knows it is not; and mails that anybody can make us write.
 import { expect, test } from 'bun:test'
-import { openAttempts, type Tried } from '../../../runtime/limits/attempts.ts'
+import { openAttempts, type Try } from '../../../runtime/limits/attempts.ts'
 import { type Counter, openMemoryCounter } from '../../../runtime/limits/counter.ts'
 import type { Quota } from '../../../runtime/limits/quota.ts'
 
@@ -14,7 +14,7 @@ function openTries(counterOf: (quota: Quota) => Counter = (quota) => openMemoryC
       network: string,
       account: string | undefined,
       status: number,
-      policy: Tried['policy'] = 'credentials',
+      policy: Try['policy'] = 'credentials',
     ) {
       const { standing, settle } = await attempt({ policy, network, account })
       if (standing.exceeded) return `held up by ${standing.quota.name}`
