@@ -3,7 +3,7 @@ import { DeliverMail } from './internal.ts'
 import { isAboutLink, linkFor } from './links.ts'
 import { type Delivery, type Mail, mailerTo } from './mailer.ts'
 import { effect } from './module.ts'
-import { insertIntoMailbox, markDelivered, openNotification } from './store.ts'
+import { deleteOldMails, insertIntoMailbox, markDelivered, openNotification } from './store.ts'
 import { wordsFor } from './templates.ts'
 
 interface Outcome {
@@ -11,6 +11,10 @@ interface Outcome {
   /** There is no mail server: the mailbox takes it, in the transaction that records it. */
   readonly forMailbox?: Mail
 }
+
+const mailboxKeptMs = 30 * 86_400_000
+/** Every mail that comes into the mailbox clears away a few old ones. */
+const clearedAtOnce = 10
 
 /**
  * Once by its record, and with a mail server at least once: if the record of a sent mail is lost, the mail is sent
@@ -37,7 +41,9 @@ export const deliverMail = effect(DeliverMail, {
   record({ notificationId }, outcome, { tx, later, now }) {
     if (outcome === undefined) return
     later(markDelivered(tx, notificationId, outcome.delivery, now()))
-    if (outcome.forMailbox !== undefined) later(insertIntoMailbox(tx, outcome.forMailbox, now()))
+    if (outcome.forMailbox === undefined) return
+    later(insertIntoMailbox(tx, outcome.forMailbox, now()))
+    later(deleteOldMails(tx, new Date(now().getTime() - mailboxKeptMs), clearedAtOnce))
   },
 })
 

@@ -1,5 +1,5 @@
 // Every query that notifications makes.
-import { and, desc, eq, isNull, lt, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
 import { type Database, prepared } from '#runtime'
 import type { Delivery, Mail } from './mailer.ts'
 import { defaultPreferences, type Preferences, type PreferencesChange } from './occasion.ts'
@@ -164,6 +164,18 @@ const insertMail = prepared((db) =>
 /** For `later`. */
 export function insertIntoMailbox(tx: Database, mail: Mail, at: Date): PromiseLike<unknown> {
   return insertMail(tx, { ...mail, at })
+}
+
+/** For `later`: at most `limit` of those that came before `bound`. */
+export function deleteOldMails(tx: Database, bound: Date, limit: number): PromiseLike<unknown> {
+  const old = tx
+    .select({ messageId: mailbox.messageId })
+    .from(mailbox)
+    .where(lt(mailbox.at, bound))
+    .orderBy(asc(mailbox.at))
+    .limit(limit)
+    .for('update', { skipLocked: true })
+  return tx.delete(mailbox).where(inArray(mailbox.messageId, old))
 }
 
 export function newestMails(db: Database, limit: number) {

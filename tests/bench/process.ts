@@ -59,6 +59,7 @@ export function startApplication(databaseUrl: string): Promise<MeasuredProcess> 
     ...unlimitedEnvironment,
     DATABASE_MAY_FORGET: 'true',
     PAYMENT_PROVIDER: 'sandbox',
+    MAIL_PROVIDER: 'mailbox',
     DATABASE_URL: databaseUrl,
     HOST: '127.0.0.1',
     PORT: '0',

@@ -16,7 +16,7 @@ process.env['TESTCONTAINERS_RYUK_DISABLED'] ??= 'true'
 
 const password = crypto.randomUUID()
 const url = `postgres://postgres:${password}@postgres:5432/postgres`
-const environment = { DATABASE_URL: url, PAYMENT_PROVIDER: 'sandbox' }
+const environment = { DATABASE_URL: url, PAYMENT_PROVIDER: 'sandbox', MAIL_PROVIDER: 'mailbox' }
 const told = Object.entries(environment).flatMap(([name, value]) => ['-e', `${name}=${value}`])
 const confined = ['--read-only', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges']
 

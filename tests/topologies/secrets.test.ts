@@ -40,7 +40,12 @@ beforeAll(async () => {
   deployment = await openDeployment({
     ...{ databaseUrl: database.url, redisUrl: redis.url, admin },
     environment: {
-      ...{ SMTP_URL: mail.url, PUBLIC_URL: 'https://shop.example', LOG_LEVEL: 'trace' },
+      ...{
+        MAIL_PROVIDER: 'smtp',
+        SMTP_URL: mail.url,
+        PUBLIC_URL: 'https://shop.example',
+        LOG_LEVEL: 'trace',
+      },
       ...{ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' },
       OTEL_EXPORTER_OTLP_HEADERS: 'authorization=canary-of-the-collector',
     },

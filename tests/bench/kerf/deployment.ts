@@ -46,6 +46,7 @@ export async function startDeployment(
     NODE_ENV: 'production',
     ...unlimitedEnvironment,
     PAYMENT_PROVIDER: 'sandbox',
+    MAIL_PROVIDER: 'mailbox',
     LOG_LEVEL: 'warn',
     DATABASE_URL: database.url,
     DATABASE_MAY_FORGET: 'true',

@@ -60,6 +60,7 @@ export async function openDeployment(options: DeploymentOptions): Promise<Deploy
           NODE_ENV: 'production',
           DATABASE_MAY_FORGET: 'true',
           PAYMENT_PROVIDER: 'sandbox',
+          MAIL_PROVIDER: 'mailbox',
           PAYMENT_SANDBOX_SLOW_MS: '500',
           SHUTDOWN_GRACE_MS: String(graceMs),
         },

@@ -109,6 +109,22 @@ test('the mailbox shows what was mailed, and may load and run nothing', async ()
   expect(page).not.toContain('<img')
 })
 
+test('the mailbox keeps a mail for 30 days, and lets go of a few at a time', async () => {
+  for (const days of [29, ...Array<number>(12).fill(31)])
+    await world.sql`
+      insert into notifications.mailbox values (gen_random_uuid(), ${`${days}-days`}, '', '', '', now() - ${days} * interval '1 day')`
+  const left = async () => {
+    await world.announce(UserRegistered, person())
+    await world.settled()
+    const rows = await world.sql<
+      { to: string }[]
+    >`select "to" from notifications.mailbox where "to" like '%-days'`
+    return rows.map(({ to }) => to).toSorted()
+  }
+  expect(await left()).toEqual(['29-days', '31-days', '31-days'])
+  expect(await left()).toEqual(['29-days'])
+})
+
 test('without its setting the mailbox is not there, and it is never in the OpenAPI document', async () => {
   await using closed = await openNotificationsWorld()
   const [mailbox, nowhere] = await Promise.all(
