@@ -8,7 +8,8 @@ import { isWhole, labelsOf, modulesOf, objectName, ports, secretsFolder } from '
 import { databaseFiles, type OwnPart, podOf } from './pod.ts'
 
 export function processObjects(hosts: Host) {
-  return [deployment(hosts), service(hosts), autoscaler(hosts), disruptionBudget(hosts)]
+  const edge = hosts.includes(gateway) ? [service(hosts)] : []
+  return [deployment(hosts), ...edge, autoscaler(hosts), disruptionBudget(hosts)]
 }
 
 function deployment(hosts: Host): IDeployment {
@@ -79,18 +80,14 @@ function spread(name: string) {
   }
 }
 
-/** For clients where it is the edge; else for those who scrape its metrics: processes find each other by their leases. */
+/** For clients. Processes find each other by their leases, and Prometheus finds pods. */
 function service(hosts: Host): IService {
   const name = objectName(hosts)
-  const operator = { name: 'operator', port: ports.operator, targetPort: 'operator' }
-  const clients = { name: 'clients', port: 80, targetPort: 'clients' }
   return {
     apiVersion: 'v1',
     kind: 'Service',
     metadata: { name, labels: labelsOf(name) },
-    spec: hosts.includes(gateway)
-      ? { selector: labelsOf(name), ports: [clients] }
-      : { selector: labelsOf(name), ports: [operator], clusterIP: 'None' },
+    spec: { selector: labelsOf(name), ports: [{ name: 'clients', port: 80, targetPort: 'clients' }] },
   }
 }
 

@@ -16,7 +16,6 @@ export interface Manifest {
   readonly metadata: { readonly name: string }
   readonly spec?: {
     readonly selector?: Selector
-    readonly clusterIP?: string
     readonly scaleTargetRef?: { readonly name: string }
     readonly triggers?: readonly { readonly type: string; readonly metadata: Labels }[]
     readonly template?: {
