@@ -33,6 +33,8 @@ interface Wire {
 /** Once dead, always dead: every further statement is refused with `ConnectionLost`. */
 export class Connection {
   dead = false
+  /** Of no use to any further caller, though it works. */
+  retired = false
   private readonly limits: ConnectionOptions
   private readonly socket: () => Socket | undefined
   private readonly pending = new Set<Statement>()
@@ -51,7 +53,8 @@ export class Connection {
 
   /** Nothing under way, no transaction open: fit for the next caller. */
   get idle(): boolean {
-    return !this.dead && this.pending.size === 0 && !this.inTransaction && this.compiled < COMPILED_LIMIT
+    const isFree = this.pending.size === 0 && !this.inTransaction
+    return !this.dead && isFree && !this.retired && this.compiled < COMPILED_LIMIT
   }
 
   attach(wire: Wire): void {

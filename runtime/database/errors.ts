@@ -28,6 +28,13 @@ export class StatementDeadline extends DatabaseFailure {
   }
 }
 
+/** Postgres refused a statement for a reason that lies with the server: nothing of its transaction happens. */
+export class ServerUnable extends DatabaseFailure {
+  constructor(cause: Error) {
+    super('unavailable', `Postgres cannot do this now: ${cause.message}`, cause)
+  }
+}
+
 /** Every connection is leased, and too many wait already or this caller has waited too long. */
 export class PoolExhausted extends DatabaseFailure {
   constructor(message: string) {
@@ -77,7 +84,22 @@ function answerOf(error: unknown): PostgresAnswer | undefined {
   return undefined
 }
 
-/** Whether Postgres itself said this about a statement. The driver's own errors (`ECONNRESET`) have no severity. */
+/**
+ * Whether Postgres itself said this about a statement. The driver's own errors (`ECONNRESET`) have no severity, and
+ * what is FATAL or worse is said about the connection.
+ */
 export function isAnswer(error: unknown): error is Error & PostgresAnswer {
-  return error instanceof Error && 'severity' in error && 'code' in error && typeof error.code === 'string'
+  return error instanceof Error && 'severity' in error && error.severity === 'ERROR' && 'code' in error
+}
+
+/** The server takes no writes, as a standby that was the primary. Whoever connects anew may find one that does. */
+export const READ_ONLY = '25006'
+
+/** Out of disk, memory, or what else it has a limit for (class 53); an operator has stepped in (57). */
+const ofTheServer = /^(?:53|57)/
+
+/** An answer that says nothing of its statement becomes `ServerUnable`, with itself as the cause. */
+export function blamed(error: unknown): unknown {
+  const isServers = isAnswer(error) && (error.code === READ_ONLY || ofTheServer.test(error.code))
+  return isServers ? new ServerUnable(error) : error
 }

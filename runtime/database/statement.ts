@@ -3,7 +3,7 @@ import { currentContext } from '../context.ts'
 import type { Span } from '../trace.ts'
 import type { Connection } from './connection.ts'
 import { parseJson, toText, type Rows } from './drizzle.ts'
-import { ConnectionLost, isAnswer } from './errors.ts'
+import { blamed, ConnectionLost, isAnswer, postgresCode, READ_ONLY } from './errors.ts'
 
 type Result = Record<string, unknown>[] & { command: string; columns: { name: string; type: number }[] }
 
@@ -83,8 +83,10 @@ export class Statement implements Rows {
     // Not said by Postgres: the socket failed, and with it everything on this connection.
     if (this.connection?.dead === false && !isAnswer(error))
       return this.connection.kill(new ConnectionLost('the connection to Postgres was lost', error))
-    this.end('error', error)
-    this.onFailure?.(error)
+    if (this.connection && postgresCode(error) === READ_ONLY) this.connection.retired = true
+    const reason = blamed(error)
+    this.end('error', reason)
+    this.onFailure?.(reason)
   }
 
   private end(outcome: 'rows' | 'error', value: unknown): void {

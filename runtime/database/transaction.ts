@@ -1,13 +1,6 @@
 // One transaction on one connection that nobody else can reach: lazy, pipelined, honest about its outcome.
 import { drizzleOver, type Database, type DrizzleClient } from './drizzle.ts'
-import {
-  CommitUnknown,
-  ConnectionLost,
-  isAnswer,
-  postgresCode,
-  TransactionOver,
-  unwrapped,
-} from './errors.ts'
+import { CommitUnknown, ConnectionLost, postgresCode, TransactionOver, unwrapped } from './errors.ts'
 import type { Lease, Pool } from './pool.ts'
 import { control, Statement } from './statement.ts'
 
@@ -34,7 +27,7 @@ export interface TransactionOptions<T> {
  * `work` can be run again: it has no effects but its statements.
  *
  * Throws what `work` threw, or the error of the first statement that Postgres refused; `ConnectionLost`,
- * `StatementDeadline` or `PoolExhausted` when nothing happened; `CommitUnknown` when COMMIT was not answered.
+ * `StatementDeadline`, `ServerUnable` or `PoolExhausted` when nothing happened; `CommitUnknown` when COMMIT was not answered.
  */
 export async function transaction<T>(
   pool: Pool,
@@ -180,7 +173,7 @@ class Attempt implements Transaction, DrizzleClient {
     try {
       await commit.promise
     } catch (error) {
-      if (isAnswer(error) || !commit.sent) throw error
+      if (postgresCode(error) !== undefined || !commit.sent) throw error
       throw new CommitUnknown(error)
     }
     this.ended = true
@@ -218,7 +211,7 @@ class Attempt implements Transaction, DrizzleClient {
 
   private readonly note = (error: unknown): void => {
     const reason = unwrapped(error)
-    if (isAnswer(reason)) this.refused ??= { error: reason }
+    if (postgresCode(reason) !== undefined) this.refused ??= { error: reason }
     else this.unsent ??= { error: reason }
   }
 }

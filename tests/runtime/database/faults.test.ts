@@ -112,6 +112,18 @@ describe.each([1, 5])('with a pool of %d', (size) => {
     expect(await written()).toContain('kept')
   })
 
+  test('a COMMIT whose backend an operator ends is unknown, and here it had not happened', async () => {
+    await transaction(pool, (tx) => write(tx, 'compiled'))
+    const held = server.proxy.holdAt('commit')
+    const attempt = transaction(pool, (tx) => write(tx, 'ended'))
+    attempt.catch(() => {})
+    const letGo = await held
+    await killBackends()
+    letGo() // what the backend said in dying comes first
+    await expect(attempt).rejects.toThrow(CommitUnknown)
+    expect(await written()).toEqual(['compiled'])
+  })
+
   test('a COMMIT that dies on its way is unknown, and here it had not happened', async () => {
     const held = server.proxy.holdAt('commit')
     const attempt = transaction(pool, (tx) => write(tx, 'lost'))
