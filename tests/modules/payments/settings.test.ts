@@ -2,6 +2,7 @@
 import { expect, test } from 'bun:test'
 import { paymentsModule } from '../../../modules/payments/index.ts'
 import { readConfig } from '../../../runtime/config/config.ts'
+import { defaultDelivery } from '../../../runtime/delivery/settings.ts'
 
 const production = { NODE_ENV: 'production', DATABASE_URL: 'postgres://kerf:secret@localhost/kerf' }
 const stripe = {
@@ -30,6 +31,27 @@ test('Stripe needs its key and its secrets, both told at once', async () => {
     expect.stringMatching(/needs STRIPE_WEBHOOK_SECRET\. Set it/),
   ])
   expect(await read({ ...production, ...stripe })).toMatchObject({ STRIPE_WEBHOOK_SECRET: ['whsec_1'] })
+})
+
+test('production does not take a test key for a live one, unless it is told that no money is to be taken', async () => {
+  for (const STRIPE_SECRET_KEY of ['sk_test_1', 'rk_test_1']) {
+    const test = { ...stripe, STRIPE_SECRET_KEY }
+    expect(await read({ ...production, ...test })).toEqual([
+      expect.stringMatching(/^STRIPE_SECRET_KEY is a test key: .*STRIPE_TEST_MODE=true/),
+    ])
+    expect(await read({ ...production, ...test, STRIPE_TEST_MODE: 'true' })).not.toBeArray()
+    expect(await read(test)).not.toBeArray()
+    expect(await read({ ...production, ...test, PAYMENT_PROVIDER: 'sandbox' })).not.toBeArray()
+  }
+  expect(await read({ ...production, ...stripe, STRIPE_TEST_MODE: 'true' })).toEqual([
+    expect.stringMatching(/^STRIPE_TEST_MODE=true .* live key/),
+  ])
+})
+
+test('a try at the provider ends before the try of its message does', async () => {
+  expect(await read({ PAYMENT_TIMEOUT_MS: '15000' })).toMatchObject({ PAYMENT_TIMEOUT_MS: 15_000 })
+  expect(15_000).toBeLessThan(defaultDelivery.attemptMs)
+  expect(await read({ PAYMENT_TIMEOUT_MS: '15001' })).toEqual([expect.stringContaining('PAYMENT_TIMEOUT_MS')])
 })
 
 test('there are several secrets while one is changed for another', async () => {
