@@ -9,6 +9,8 @@ import { root } from '../architecture/checkout.ts'
 interface Service {
   readonly image: string
   readonly user?: string
+  readonly command?: string[]
+  readonly pids_limit?: number
   readonly read_only?: boolean
   readonly cap_drop?: string[]
   readonly cap_add?: string[]
@@ -55,6 +57,29 @@ describe.each(['compose.monolith.yaml', 'compose.split.yaml', 'compose.observabi
             expect.stringMatching(/^\/run\/secrets\//),
           ])
   })
+})
+
+/** More than PostgreSQL starts beside those. */
+const serversOwn = 30
+
+test.each(['compose.monolith.yaml', 'compose.split.yaml'])(
+  'PostgreSQL in %s may have as many processes as connections, and some of its own',
+  async (file) => {
+    const { postgres } = (await read(file)).services
+    const connections = Number(/max_connections=(\d+)/.exec(postgres?.command?.join(' ') ?? '')?.[1])
+    expect(postgres?.pids_limit).toBeGreaterThan(connections + serversOwn)
+  },
+)
+
+test('the network that leads out has who calls the world, who is called from it, and nobody else', async () => {
+  const onOutside = async (file: string) => {
+    const { services } = await read(file)
+    return Object.keys(services).filter((name) => services[name]?.networks?.includes('outside'))
+  }
+  // Docker publishes no port of a container whose networks are all internal.
+  expect(await onOutside('compose.observability.yaml')).toEqual(['prometheus', 'grafana', 'jaeger'])
+  expect(await onOutside('compose.monolith.yaml')).toEqual(['kerf'])
+  expect(await onOutside('compose.split.yaml')).toEqual(['gateway', 'payments', 'notifications'])
 })
 
 test('the split hosts every module and the gateway, each in a container with its own secrets', async () => {
