@@ -13,7 +13,7 @@ export interface OperatorOptions {
 /** `GET /metrics`, `/livez`, `/readyz`. */
 export function openOperatorServer({ port, hostname, health, metrics }: OperatorOptions): Server {
   const answer = async (request: Request): Promise<Response> => {
-    const { pathname } = new URL(request.url, 'http://operator')
+    const { pathname } = new URL(request.url)
     if (request.method !== 'GET' && request.method !== 'HEAD') return new Response(null, { status: 405 })
     if (pathname === '/livez') return liveResponse(health)
     if (pathname === '/readyz') return readyResponse(await standingOf(health))

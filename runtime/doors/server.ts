@@ -36,7 +36,7 @@ const HARD_LIMIT_BYTES = 4 * BODY_LIMIT_BYTES
 export function openServer({ fetch, port, hostname, idleSeconds = 60, tls }: ServerOptions): Server {
   const server = listen(port, hostname, () =>
     Bun.serve({
-      fetch: (request, server) => fetch(request, () => server.requestIP(request)?.address ?? ''),
+      fetch: (request, server) => fetch(whole(request), () => server.requestIP(request)?.address ?? ''),
       error: () =>
         Response.json(lastWord, { status: 500, headers: { 'content-type': 'application/problem+json' } }),
       port,
@@ -60,6 +60,15 @@ export function openServer({ fetch, port, hostname, idleSeconds = 60, tls }: Ser
       await server.stop(true)
     },
   }
+}
+
+/**
+ * A request that names no host, as HTTP/1.0 allows (and probes of balancers do), has a path alone for its URL in Bun,
+ * dots and all. With an origin before it there is one way only to read any URL.
+ */
+function whole(request: Request): Request {
+  const { url } = request
+  return url.startsWith('/') ? new Request(new URL(`http://localhost${url}`), request) : request
 }
 
 function listen<T>(port: number, hostname: string, open: () => T): T {

@@ -38,11 +38,16 @@ export function traceOf(headers: Headers): TraceContext {
     : { traceparent }
 }
 
-/** As it was sent, without the query. */
+/** Path and query, still encoded. */
+export function targetOf(url: string): string {
+  return url.slice(url.indexOf('/', url.indexOf('//') + 2))
+}
+
+/** The same without the query. */
 export function rawPathOf(url: string): string {
-  const start = url.indexOf('/', url.indexOf(':') + 4)
-  const query = url.indexOf('?', start)
-  return query === -1 ? url.slice(start) : url.slice(start, query)
+  const target = targetOf(url)
+  const query = target.indexOf('?')
+  return query === -1 ? target : target.slice(0, query)
 }
 
 /** The path that routes are matched against. Refuses what could mean another path to somebody else. */

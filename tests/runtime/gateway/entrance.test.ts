@@ -33,6 +33,30 @@ test('the authority of an absolute-form target is ignored: the host header alone
 })
 
 test.each([
+  ['/v1/things/old', 200, '"name":"old"'],
+  ['/v1/things/old?at=http://a/b', 200, '"name":"old"'],
+  ['/readyz', 200, '"status":"ok"'],
+  ['/v1/none', 404, '"instance":"/v1/none"'],
+  // To a proxy with a rule for paths these are not what they end with.
+  ['/ab/v1/things/a', 404, '"instance":"/ab/v1/things/a"'],
+  ['//a/v1/things/a', 404, '"instance":"//a/v1/things/a"'],
+  ['/v1/things/a/../../none', 404, '"instance":"/v1/none"'],
+])('%s without a host, which HTTP/1.0 allows, means the same as with one', async (target, status, part) => {
+  for (const head of [' HTTP/1.0', ' HTTP/1.1\r\nHost: a']) {
+    const answer = await raw(edge.port, `GET ${target}${head}\r\nConnection: close\r\n\r\n`, /never/)
+    expect(statusOf(answer)).toBe(status)
+    expect(answer).toContain(part)
+  }
+})
+
+test('a body that comes without a host is read', async () => {
+  const head = 'POST /v1/things HTTP/1.0\r\nContent-Type: application/json\r\n'
+  const answer = await raw(edge.port, `${head}Content-Length: 12\r\n\r\n{"name":"a"}`, /never/)
+  expect(statusOf(answer)).toBe(200)
+  expect(edge.seen.at(-1)).toMatchObject({ json: { name: 'a' } })
+})
+
+test.each([
   '/v1/things/..%2fsecret',
   '/v1/things/..%5Csecret',
   '/v1/things/a%00',
