@@ -1,8 +1,8 @@
 // The gateway's way to a module that lives elsewhere: a client's request goes there, the answer streams back.
 import type { Balancer } from '../discovery/balancer.ts'
+import { targetOf } from '../gateway/entrance.ts'
 import type { ModuleApi } from '../gateway/mount.ts'
 import { hasBody } from '../http/body.ts'
-import { moduleUnreachable } from '../resilience/failures.ts'
 import type { Policy } from '../resilience/policy.ts'
 import type { ServiceTokens } from '../security/service-tokens.ts'
 import { hop } from './hop.ts'
@@ -44,7 +44,7 @@ export function forwardTo(
     const { context, signal } = c.env
     const { raw } = c.req
     const { method } = raw
-    const target = raw.url.slice(raw.url.indexOf('/', raw.url.indexOf(':') + 3)) // path and query, as they came
+    const target = targetOf(raw.url)
     const headers: Record<string, string> = {}
     for (const name of [...passedOn, ...reads]) {
       const value = raw.headers.get(name)
@@ -58,14 +58,11 @@ export function forwardTo(
     const response = await policyOf(module).call(
       async (trySignal) => {
         headers['authorization'] = `Bearer ${await tokens.sign('gateway', module, context.caller)}`
-        const response = await outcomeOf(balancer.pick(module), trySignal, (url) =>
+        return outcomeOf(balancer.pick(module), trySignal, (url) =>
           hop(context, { what: 'call', method, route: c.env.route, module, url }, headers, (headers) =>
             begin(`${url}${target}`, { method, headers, body, redirect: 'manual' }, trySignal),
           ),
         )
-        // Not the module's answer, which would be a problem document: its process starts or stops, and has done nothing.
-        if (response.status === 503 && !isProblem(response)) throw moduleUnreachable()
-        return response
       },
       {
         deadlineMs: answerMs,
@@ -90,10 +87,6 @@ async function begin(url: string, request: RequestInit, signal: AbortSignal): Pr
   } finally {
     signal.removeEventListener('abort', abort)
   }
-}
-
-function isProblem({ headers }: Response): boolean {
-  return headers.get('content-type') === 'application/problem+json'
 }
 
 /** The headers that a `Connection` header names (RFC 9110, 7.6.1). */

@@ -3,13 +3,14 @@ import type { Context } from '../context.ts'
 import type { Teller } from '../console/teller.ts'
 import type { ContractMember } from '../contract.ts'
 import { failure } from '../failure.ts'
+import { bearerToken } from '../gateway/authentication.ts'
 import { rawPathOf, traceOf } from '../gateway/entrance.ts'
 import type { GatewayObserver } from '../gateway/exchange.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { HostedModule } from '../hosted-module.ts'
 import type { HostedModules } from '../hosted-modules.ts'
 import { problemResponse, troubleOf } from '../http/problem.ts'
-import type { ServiceCaller, ServiceTokens } from '../security/service-tokens.ts'
+import { type ServiceCaller, serviceTokenInvalid, type ServiceTokens } from '../security/service-tokens.ts'
 import { spanning } from '../trace.ts'
 import {
   deadlineHeader,
@@ -18,13 +19,9 @@ import {
   operations,
   type OperationName,
   queryPath,
+  refusalHeader,
 } from './protocol.ts'
 
-const tokenMissing = failure(
-  'unauthenticated',
-  'service-token-invalid',
-  'This port is for the other processes of this deployment.',
-)
 const notHosted = failure('missing', 'not-hosted', 'The module does not live here.')
 const notDeclared = failure(
   'forbidden',
@@ -32,6 +29,10 @@ const notDeclared = failure(
   'The asking module does not declare this one in its uses.',
 )
 const notUnderstood = failure('malformed', 'not-understood', 'The call is not one of this protocol.')
+/** No answers of a module. */
+const ownRefusals = new Set(
+  [serviceTokenInvalid, notHosted, notDeclared, notUnderstood].map(({ code }) => code),
+)
 const longestMs = 30_000
 
 export interface InternalApiOptions {
@@ -61,7 +62,8 @@ export function openInternalApi({
     const forwarded = request.headers.get(moduleHeader)
     const path = rawPathOf(request.url)
     const module = forwarded ?? path.split('/')[2] ?? ''
-    const service = await tokens.verify(tokenOf(request), module)
+    const token = bearerToken(request.headers.get('authorization') ?? '', serviceTokenInvalid)
+    const service = await tokens.verify(token, module)
     const host = hosts.get(module)
     if (!host) throw notHosted()
     if (forwarded !== null) return forward(request, module, service)
@@ -144,23 +146,19 @@ export function openInternalApi({
       return await serve(request)
     } catch (thrown) {
       const trouble = troubleOf(thrown)
-      const { pathname } = new URL(request.url)
+      const path = rawPathOf(request.url)
       // Whoever looks by the console sees it there, every other second.
-      const isSeen = pathname.includes('/console/')
-      if (trouble.status >= 500 && !isSeen) observe.failed('gateway', `${request.method} ${pathname}`, thrown)
-      return problemResponse(trouble, pathname)
+      const isSeen = path.includes('/console/')
+      if (trouble.status >= 500 && !isSeen) observe.failed('gateway', `${request.method} ${path}`, thrown)
+      const answer = problemResponse(trouble, path)
+      if (ownRefusals.has(trouble.code)) answer.headers.set(refusalHeader, trouble.code)
+      return answer
     }
   }
 }
 
 function notUnderstoodBecause(cause: unknown): never {
   throw notUnderstood({ cause })
-}
-
-function tokenOf(request: Request): string {
-  const [scheme, token] = (request.headers.get('authorization') ?? '').split(' ')
-  if (scheme !== 'Bearer' || !token) throw tokenMissing()
-  return token
 }
 
 function queriesOf(members: Readonly<Record<string, ContractMember>>) {

@@ -1,19 +1,31 @@
 // One try to reach an instance, and the balancer told how it went. The policy above says what a failure means.
 import type { Picked } from '../discovery/balancer.ts'
-import { isRefusedConnection } from '../resilience/failures.ts'
+import { GivenUp } from '../resilience/deadline.ts'
+import { isRefusedConnection, moduleUnreachable } from '../resilience/failures.ts'
+import { refusalHeader } from './protocol.ts'
 
+/** Gives the module's own answer. Throws `moduleUnreachable` where what came is the answer of its process, or of none. */
 export async function outcomeOf(
   picked: Picked,
   signal: AbortSignal,
   work: (url: string) => Promise<Response>,
 ): Promise<Response> {
-  try {
-    const response = await work(picked.url)
-    // A 500 is a fault in one route, and no reason to leave an instance alone.
-    picked.done(response.status === 503 ? 'failed' : 'ok')
-    return response
-  } catch (error) {
-    picked.done(isRefusedConnection(error) ? 'refused' : signal.aborted ? 'abandoned' : 'failed')
+  const response = await work(picked.url).catch((error: unknown) => {
+    const isAskers = signal.aborted && !(signal.reason instanceof GivenUp)
+    picked.done(isRefusedConnection(error) ? 'refused' : isAskers ? 'abandoned' : 'failed')
     throw error
-  }
+  })
+  const reason = reasonOfProcess(response)
+  picked.done(reason === undefined ? 'ok' : 'failed')
+  if (reason === undefined) return response
+  throw moduleUnreachable({ cause: new Error(`${picked.url} ${reason}`), retryAfterSeconds: 1 })
+}
+
+/** Why the module has done nothing: its process refused us, who are no client, or it starts or stops. */
+function reasonOfProcess({ status, headers }: Response): string | undefined {
+  const refusal = headers.get(refusalHeader)
+  if (refusal !== null) return `refuses this process: ${refusal}`
+  // A module that says 503 says it in a problem document. A 500 is a fault in one route, not of the instance.
+  const isProblem = headers.get('content-type') === 'application/problem+json'
+  return status === 503 && !isProblem ? 'is starting or stopping' : undefined
 }

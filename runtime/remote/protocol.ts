@@ -46,5 +46,10 @@ export const queryPath = (module: string, query: string): string => `${internalP
 
 /** Which module's routes a forwarded request of a client is for. */
 export const moduleHeader = 'x-kerf-module'
+/**
+ * On an answer of the process itself, with its code: it does not let the asker in, or does not know what is asked.
+ * That is the deployment's fault and no module's answer, so no client may be shown it.
+ */
+export const refusalHeader = 'x-kerf-refusal'
 /** How many milliseconds the asker still waits. */
 export const deadlineHeader = 'x-kerf-deadline-ms'

@@ -4,10 +4,10 @@ import { type Context, systemContext } from '../context.ts'
 import type { DeadLetters } from '../delivery/dead-letters.ts'
 import type { Peers } from '../delivery/peers.ts'
 import type { Balancer } from '../discovery/balancer.ts'
-import { failure } from '../failure.ts'
 import { failureOf, Problem } from '../http/problem.ts'
 import { hop } from './hop.ts'
 import { outcomeOf } from './outcome.ts'
+import { moduleUnreachable } from '../resilience/failures.ts'
 import type { Policy } from '../resilience/policy.ts'
 import type { ServiceTokens } from '../security/service-tokens.ts'
 import {
@@ -19,12 +19,6 @@ import {
   queryPath,
   type Takes,
 } from './protocol.ts'
-
-const unreachable = failure(
-  'unavailable',
-  'module-unreachable',
-  'A part of the service cannot be reached now. Try again soon.',
-)
 
 const questionMs = 5_000
 const operationMs = 10_000
@@ -146,7 +140,7 @@ async function read(response: Response): Promise<unknown> {
   if (response.ok) return response.json()
   const problem = Problem.safeParse(await response.json().catch(() => undefined))
   if (!problem.success)
-    throw unreachable({ cause: new Error(`answered ${response.status}, and not as Kerf`) })
+    throw moduleUnreachable({ cause: new Error(`answered ${response.status}, and not as Kerf`) })
   const retryAfter = Number(response.headers.get('retry-after'))
   throw failureOf(problem.data, retryAfter) ?? new Error(`answered ${response.status}: its own log says why`)
 }

@@ -13,7 +13,7 @@ export const moduleResting = failure(
   'module-resting',
   'A part of the service fails at present and is given a rest. Try again soon.',
 )
-/** The time ran out before anything was sent, or the connection was refused. */
+/** The time ran out before anything was sent, or the connection was refused, or its process let nothing through. */
 export const moduleUnreachable = failure(
   'unavailable',
   'module-unreachable',

@@ -25,7 +25,7 @@ export interface ServiceTokens {
   verify(token: string, to: string): Promise<ServiceCaller>
 }
 
-const serviceTokenInvalid = failure(
+export const serviceTokenInvalid = failure(
   'unauthenticated',
   'service-token-invalid',
   'This port is for the other processes of this deployment.',

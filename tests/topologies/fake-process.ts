@@ -19,6 +19,7 @@ export interface Arrived {
 }
 
 export interface FakeProcess {
+  readonly url: string
   /** What reached it, in order. */
   readonly arrived: Arrived[]
   answer: (request: Arrived) => Response | Promise<Response>
@@ -71,6 +72,7 @@ export async function fakeProcess(): Promise<FakeProcess> {
     modules: [{ name: 'things', routes: thingRoutes([]), forward: forwardTo('things', road) }],
   })
   const fake: FakeProcess = {
+    url,
     arrived,
     answer: () => Response.json({ name: 'plank' }),
     road,
@@ -88,7 +90,12 @@ export async function fakeProcess(): Promise<FakeProcess> {
 }
 
 /** A refusal or a fault, as a module process answers it. */
-export function problem(status: number, code = 'closed', errors: readonly object[] = []): Response {
+export function problem(
+  status: number,
+  code = 'closed',
+  errors: readonly object[] = [],
+  more: Record<string, string> = {},
+): Response {
   const body = {
     type: 'about:blank',
     title: code,
@@ -99,7 +106,7 @@ export function problem(status: number, code = 'closed', errors: readonly object
     requestId: 'r',
     errors,
   }
-  const headers = { 'content-type': 'application/problem+json', 'retry-after': '7' }
+  const headers = { 'content-type': 'application/problem+json', 'retry-after': '7', ...more }
   return new Response(JSON.stringify(body), { status, headers })
 }
 

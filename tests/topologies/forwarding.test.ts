@@ -16,6 +16,7 @@ test('no header by which a client claims to be somebody, or inside, reaches the 
     'x-user-id': 'admin',
     'x-kerf-module': 'users',
     'x-kerf-deadline-ms': '1',
+    'x-kerf-refusal': 'not-hosted',
     'x-internal-caller': 'gateway',
     'x-forwarded-for': '10.0.0.1',
     forwarded: 'for=10.0.0.1',
@@ -31,6 +32,24 @@ test('no header by which a client claims to be somebody, or inside, reaches the 
   const token = headers.get('authorization')?.replace('Bearer ', '') ?? ''
   expect(await fake.road.tokens.verify(token, 'things')).toEqual({ from: 'gateway', caller: customer })
 })
+
+test.each([
+  ['service-token-invalid', 401],
+  ['not-declared', 403],
+  ['not-hosted', 404],
+])(
+  'that its process says %s to the gateway is no fault of the client’s: 503, and told',
+  async (code, status) => {
+    const headers = { 'x-kerf-refusal': code, 'www-authenticate': 'Bearer', connection: 'x-kerf-refusal' }
+    fake.answer = () => problem(status, code, [], headers)
+    const answer = await fake.edge.fetch('/v1/things/a')
+    expect([answer.status, await answer.json()]).toMatchObject([503, { code: 'module-unreachable' }])
+    for (const name of ['www-authenticate', 'x-kerf-refusal'])
+      expect([name, answer.headers.get(name)]).toEqual([name, null])
+    const [told] = fake.edge.failures.map(([, , error]) => error as Error)
+    expect(String(told?.cause)).toContain(code)
+  },
+)
 
 test('a header that a route declares reaches it, and no other route', async () => {
   const headers = { ...json, ...signedIn, 'x-saw': 'frame' }

@@ -45,11 +45,11 @@ async function asked(
   const authorization: Record<string, string> =
     bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }
   const answer = await fetch(port + path, { method: 'POST', body, headers: { ...authorization, ...headers } })
-  return { status: answer.status, text: await answer.text() }
+  return { status: answer.status, refusal: answer.headers.get('x-kerf-refusal'), text: await answer.text() }
 }
 
 test('a module that declares it is answered, so that the refusals below are about what they name', async () => {
-  expect(await asked(await token({ by: 'orders' }))).toEqual({ status: 200, text: '[]' })
+  expect(await asked(await token({ by: 'orders' }))).toEqual({ status: 200, refusal: null, text: '[]' })
 })
 
 test('what carries no token of this deployment’s processes is refused at the door', async () => {
@@ -59,15 +59,27 @@ test('what carries no token of this deployment’s processes is refused at the d
     'a client’s': async () => customer.accessToken,
   }
   for (const [what, make] of Object.entries(tokens)) {
-    const { status, text } = await asked(await make())
-    expect([what, status, JSON.parse(text).code]).toEqual([what, 401, 'service-token-invalid'])
+    const { status, refusal, text } = await asked(await make())
+    const code = 'service-token-invalid'
+    expect([what, status, refusal, JSON.parse(text).code]).toEqual([what, 401, code, code])
   }
   expect(Object.keys(tokens).length).toBeGreaterThan(15)
 })
 
 test('a module that does not declare the asked one may not ask it', async () => {
   for (const by of ['users', 'payments', 'notifications'])
-    expect((await asked(await token({ by }))).status).toBe(403)
+    expect(await asked(await token({ by }))).toMatchObject({ status: 403, refusal: 'not-declared' })
+})
+
+test('what the module itself refuses does not look as if its process had, whatever a client brings', async () => {
+  const bearer = await token({ by: 'gateway' })
+  const stock = { 'x-kerf-module': 'inventory', 'content-type': 'application/json' }
+  for (const more of [{}, { 'x-kerf-refusal': 'not-hosted' }])
+    for (const [path, status] of [
+      ['/v1/products/none/price', 404],
+      ['/v1/products', 422],
+    ] as const)
+      expect(await asked(bearer, path, '{}', { ...stock, ...more })).toMatchObject({ status, refusal: null })
 })
 
 test('only the gateway brings the requests of clients, acts on dead letters, and gathers for the console', async () => {
@@ -85,6 +97,7 @@ test('only the gateway brings the requests of clients, acts on dead letters, and
   ).toBe(422)
   expect(await asked(bearer, '/internal/inventory/dead-letters/list', '{"limit":1}')).toEqual({
     status: 200,
+    refusal: null,
     text: '[]',
   })
 })
@@ -112,7 +125,8 @@ test('a module lets go of, delays and reads the messages that are meant for it, 
 
 test('what the protocol does not know is refused, and is no fault of the process', async () => {
   const bearer = await token({ by: 'orders' })
-  const calls: [path: string, body: string, status: number][] = [
+  const codes = { 400: 'not-understood', 401: 'service-token-invalid', 404: 'not-hosted' } as const
+  const calls: [path: string, body: string, status: keyof typeof codes][] = [
     [prices, '{', 400],
     ['/internal/inventory/sender/standing', '{"no":"list"}', 400],
     ['/internal/inventory/sender/standing', '["no id"]', 400],
@@ -123,7 +137,7 @@ test('what the protocol does not know is refused, and is no fault of the process
     ['/v1/products', '{}', 401],
   ]
   for (const [path, body, status] of calls)
-    expect([path, (await asked(bearer, path, body)).status]).toEqual([path, status])
+    expect([path, await asked(bearer, path, body)]).toMatchObject([path, { status, refusal: codes[status] }])
   expect(kerf.troubles).toEqual([])
 })
 

@@ -50,6 +50,13 @@ test('a refusal is a refusal here too, with its code, its fields and its time', 
   expect(await thrownBy(asked())).toMatchObject({ kind: 'unavailable', code: 'closed', retryAfterSeconds: 7 })
 })
 
+test('that its process refuses this one is a module that cannot be reached, and not what it says', async () => {
+  fake.answer = () => problem(404, 'not-hosted', [], { 'x-kerf-refusal': 'not-hosted' })
+  const thrown = await thrownBy(asked())
+  expect(thrown).toMatchObject({ kind: 'unavailable', code: 'module-unreachable' })
+  expect(String((thrown as Failure).cause)).toContain('not-hosted')
+})
+
 test('a fault of the other side is a fault here, not a module that is away, and is not asked for again', async () => {
   fake.answer = () => problem(500, 'internal')
   const fault = await thrownBy(asked())

@@ -1,0 +1,77 @@
+// Two real instances behind the balancer: which of them is left alone, and for what.
+import { afterEach, beforeEach, expect, test } from 'bun:test'
+import { openBalancer } from '../../runtime/discovery/balancer.ts'
+import { openRemoteModules } from '../../runtime/remote/remote-modules.ts'
+import { openPolicy } from '../../runtime/resilience/policy.ts'
+import { customer } from '../runtime/gateway/edge.ts'
+import { seeded } from '../runtime/discovery/seeded.ts'
+import { type FakeProcess, fakeProcess, problem } from './fake-process.ts'
+
+let one: FakeProcess
+let other: FakeProcess
+let shunned: string[]
+
+beforeEach(async () => {
+  ;[one, other] = [await fakeProcess(), await fakeProcess()]
+  shunned = []
+})
+afterEach(async () => {
+  await Promise.all([one.stop(), other.stop()])
+})
+
+const query = { kind: 'query', name: 'things.prices', owner: 'things' } as never // the road reads no more of it
+
+/** Asks `count` times, one after the other; with each a time that all its tries have together. */
+async function asking(count: number, tryMs: number, leftMs = 5_000): Promise<void> {
+  const balancer = openBalancer({
+    instancesOf: () => urls,
+    observer: { shunned: (_, url) => void shunned.push(url) },
+    now: () => 0, // nobody's time alone is over before the test is
+    random: seeded(3),
+  })
+  const urls = [one.url, other.url]
+  // None of what follows is to be stopped before it reaches an instance.
+  const settings = { tryMs, retries: 0, breakerRow: Infinity, breakerShare: 2 }
+  const observer = { breaker: () => {}, repeated: () => {}, shed: () => {} }
+  const policy = openPolicy({
+    ...{ module: 'things', observer, settings },
+    ...{ now: () => performance.now(), random: () => 0 },
+  })
+  const { tokens } = one.road
+  const answering = openRemoteModules({ tokens, balancer, policyOf: () => policy }).answeringOf('things')
+  async function ask(): Promise<unknown> {
+    const context = { requestId: 'r', caller: customer, deadlineAt: Date.now() + leftMs }
+    return answering(query, [], context, new AbortController().signal, 'orders')
+  }
+  for (let times = 0; times < count; times += 1) await ask().catch(() => {})
+}
+
+test('an instance that hangs is left alone after three tries, and the other one serves', async () => {
+  one.answer = () => new Promise(() => {}) // never
+  await asking(30, 60)
+  expect(shunned).toEqual([one.url])
+  expect([one.arrived.length, other.arrived.length]).toEqual([3, 27])
+})
+
+test('an instance is not left alone because those who ask it have no time', async () => {
+  one.answer = () => new Promise(() => {}) // never
+  await asking(12, 5_000, 20)
+  expect(shunned).toEqual([])
+  expect(one.arrived.length).toBeGreaterThan(3)
+})
+
+test('no instance is left alone because another module is away: its answer says so, and it is well', async () => {
+  one.answer = other.answer = () => problem(503, 'module-unreachable')
+  await asking(30, 5_000)
+  expect(shunned).toEqual([])
+  expect(Math.min(one.arrived.length, other.arrived.length)).toBeGreaterThan(5)
+})
+
+test.each([
+  ['starts or stops', () => new Response(null, { status: 503 })],
+  ['does not let us in', () => problem(401, 'x', [], { 'x-kerf-refusal': 'x' })],
+])('an instance that %s is left alone', async (_, answer) => {
+  one.answer = answer
+  await asking(30, 5_000)
+  expect(shunned).toEqual([one.url])
+})
