@@ -68,7 +68,7 @@ export function openServer({ fetch, port, hostname, idleSeconds = 60, tls }: Ser
  */
 function whole(request: Request): Request {
   const { url } = request
-  return url.startsWith('/') ? new Request(new URL(`http://localhost${url}`), request) : request
+  return url.startsWith('/') ? new Request(new URL(`http://localhost${url}`).href, request) : request
 }
 
 function listen<T>(port: number, hostname: string, open: () => T): T {
