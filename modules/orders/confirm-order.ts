@@ -4,7 +4,7 @@ import { useCase } from './module.ts'
 import { confirm } from './order.ts'
 import { lockOrder, updateState } from './store.ts'
 
-/** Confirms the order and announces it; one that its customer has withdrawn stays as it is. */
+/** Confirms the order and announces it; one whose cancellation is requested stays as it is. */
 export const confirmOrder = useCase(async function confirmOrder(
   { orderId }: { orderId: OrderId },
   { tx, later, publish, now },

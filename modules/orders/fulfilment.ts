@@ -15,7 +15,7 @@ import { confirmOrder } from './confirm-order.ts'
 import { type OrderId, OrderPlaced } from './contract.ts'
 import { CancellationRequested } from './internal.ts'
 import { after, defineProcess, on, useCase } from './module.ts'
-import { isWithdrawn } from './order.ts'
+import { isCancellationRequested } from './order.ts'
 import { lockOrder, orderById } from './store.ts'
 
 interface ForOrder {
@@ -26,17 +26,17 @@ const reserveStock = useCase(function reserveStock({ orderId, lines }: DataOf<ty
   send(ReserveStock, { orderId, lines: lines.map(({ sku, quantity }) => ({ sku, quantity })) })
 })
 
-/** Nobody is charged for an order that is withdrawn already; its cancellation is under way. */
+/** Nobody is charged for an order whose cancellation is requested already, and under way. */
 const takePayment = useCase(async function takePayment({ orderId }: ForOrder, { tx, send }) {
   const order = await orderById(tx, orderId)
-  if (isWithdrawn(order)) return
+  if (isCancellationRequested(order)) return
   const { customerId, total, paymentMethod } = order
   send(TakePayment, { orderId, customerId, amount: total, method: paymentMethod })
 })
 
 /** Under the order's lock, so that it decides as `confirmOrder` will. */
 const commitStock = useCase(async function commitStock({ orderId }: ForOrder, { tx, send }) {
-  if (!isWithdrawn(await lockOrder(tx, orderId))) send(CommitStock, { orderId })
+  if (!isCancellationRequested(await lockOrder(tx, orderId))) send(CommitStock, { orderId })
 })
 
 const releaseStock = useCase(function releaseStock({ orderId }: ForOrder, { send }) {
@@ -71,7 +71,7 @@ export const fulfilment = defineProcess('orders.fulfilment', {
 
     on(CancellationRequested, 'reserving', 'cancelled', [releaseStock, cancelOrder('requested')]),
     on(CancellationRequested, 'charging', 'cancelled', [voidPayment, releaseStock, cancelOrder('requested')]),
-    // The payment came between the customer's wish and this message: such an order was not confirmed, nor its stock committed.
+    // The payment came between the request and this message: such an order was not confirmed, nor its stock committed.
     on(CancellationRequested, 'confirmed', 'cancelled', [
       voidPayment,
       releaseStock,

@@ -1,10 +1,10 @@
-// The rules of an order: placed, withdrawn by its customer, confirmed, cancelled.
+// The rules of an order: placed, its cancellation requested, confirmed, cancelled.
 import { type Money, sum, times } from '#runtime'
 import type { CancelReason, CustomerId, OrderId, OrderLine } from './contract.ts'
 import { mixedCurrencies, orderConfirmed, repeatedSku, totalTooLarge, unknownSku } from './failures.ts'
 
 export type OrderState =
-  /** `cancelRequestedAt`: since when its customer has wanted it cancelled; such an order is never confirmed. */
+  /** `cancelRequestedAt`: when its cancellation was requested; such an order is never confirmed. */
   | { readonly status: 'pending'; readonly cancelRequestedAt: Date | null }
   | { readonly status: 'confirmed' }
   | { readonly status: 'cancelled'; readonly reason: CancelReason }
@@ -72,21 +72,21 @@ export function refuseRepeated({ lines }: Basket): void {
   refuseLines(lines, isRepeated, repeatedSku, 'An earlier line names this product.')
 }
 
-/** Notes that the customer wants it cancelled. Noting it again changes nothing; a confirmed order refuses. */
-export function withdraw(order: Order, now: Date): Order {
+/** Notes that its cancellation is requested. Noting it again changes nothing; a confirmed order refuses. */
+export function requestCancellationOf(order: Order, now: Date): Order {
   if (order.state.status === 'confirmed') throw orderConfirmed()
-  if (order.state.status === 'cancelled' || isWithdrawn(order)) return order
+  if (order.state.status === 'cancelled' || isCancellationRequested(order)) return order
   return { ...order, state: { status: 'pending', cancelRequestedAt: now }, updatedAt: now }
 }
 
-/** Whether its customer wants it cancelled and it is not cancelled yet. */
-export function isWithdrawn({ state }: Order): boolean {
+/** Whether its cancellation was requested, and it is not cancelled yet. */
+export function isCancellationRequested({ state }: Order): boolean {
   return state.status === 'pending' && state.cancelRequestedAt !== null
 }
 
-/** A pending order becomes confirmed, unless it was withdrawn. Any other stays as it is. */
+/** A pending order becomes confirmed, unless its cancellation is requested. Any other stays as it is. */
 export function confirm(order: Order, now: Date): Order {
-  if (order.state.status !== 'pending' || isWithdrawn(order)) return order
+  if (order.state.status !== 'pending' || isCancellationRequested(order)) return order
   return { ...order, state: { status: 'confirmed' }, updatedAt: now }
 }
 

@@ -1,14 +1,14 @@
-// A customer wants an order cancelled, or an admin does.
+// The customer of an order requests its cancellation, or an admin does.
 import type { User } from '#runtime'
 import type { OrderId } from './contract.ts'
 import { orderMissing } from './failures.ts'
 import { CancellationRequested } from './internal.ts'
 import { useCase } from './module.ts'
-import { maySee, type Order, withdraw } from './order.ts'
+import { maySee, type Order, requestCancellationOf } from './order.ts'
 import { lockOrder, updateState } from './store.ts'
 
 /**
- * Notes the wish on the order and tells the fulfilment, once; a confirmed order refuses. From then on the order is not
+ * Notes the request on the order and tells the fulfilment, once; a confirmed order refuses. From then on the order is not
  * confirmed any more: whoever confirms takes the same lock on it.
  */
 export const requestCancellation = useCase(
@@ -18,11 +18,11 @@ export const requestCancellation = useCase(
   ): Promise<Order> => {
     const order = await lockOrder(tx, orderId)
     if (!maySee(user, order)) throw orderMissing()
-    const withdrawn = withdraw(order, now())
-    if (withdrawn === order) return order
-    later(updateState(tx, withdrawn))
+    const requested = requestCancellationOf(order, now())
+    if (requested === order) return order
+    later(updateState(tx, requested))
     publish(CancellationRequested, { orderId })
     if (user.id !== order.customerId) audit('order.cancellation-requested', orderId)
-    return withdrawn
+    return requested
   },
 )

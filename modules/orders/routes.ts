@@ -1,14 +1,14 @@
 // The HTTP API of orders.
 import { Sku } from '#modules/inventory'
-import { gives, route, takes, z } from '#runtime'
+import { gives, pageOf, pageSchema, paging, route, takes, z } from '#runtime'
 import { CustomerId, OrderId } from './contract.ts'
 import { orderMissing } from './failures.ts'
 import { newRoutes } from './module.ts'
 import { maySee } from './order.ts'
-import { OrderView, viewOf } from './order-view.ts'
 import { placeOrder } from './place-order.ts'
 import { requestCancellation } from './request-cancellation.ts'
 import { listOrders, orderById } from './store.ts'
+import { OrderView, viewOfOrder } from './views.ts'
 
 const NewOrder = z
   .strictObject({
@@ -25,9 +25,7 @@ const NewOrder = z
   })
   .openapi('OrdersNewOrder')
 
-const OrderPage = z
-  .object({ data: z.array(OrderView), nextCursor: z.string().nullable() })
-  .openapi('OrdersPage')
+const OrderPage = pageSchema(OrderView).openapi('OrdersPage')
 
 const params = z.object({ id: OrderId })
 
@@ -47,7 +45,7 @@ export const routes = newRoutes()
       const customerId = CustomerId.parse(c.var.user.id)
       return c.var.once(placeOrder, { ...c.req.valid('json'), customerId }, (order) => ({
         status: 201,
-        body: viewOf(order),
+        body: viewOfOrder(order),
         headers: { location: `/v1/orders/${order.id}` },
       }))
     },
@@ -65,7 +63,7 @@ export const routes = newRoutes()
     async (c) => {
       const order = await orderById(c.var.read.db, c.req.valid('param').id)
       if (!maySee(c.var.user, order)) throw orderMissing()
-      return c.json(viewOf(order), 200)
+      return c.json(viewOfOrder(order), 200)
     },
   )
   .openapi(
@@ -77,8 +75,7 @@ export const routes = newRoutes()
       access: 'signed-in',
       request: {
         query: z.object({
-          limit: z.coerce.number().int().min(1).max(100).default(20),
-          cursor: OrderId.optional().openapi({ description: 'The `nextCursor` of the page before.' }),
+          ...paging(OrderId),
           customerId: CustomerId.optional().openapi({ description: 'Only this customer’s orders.' }),
         }),
       },
@@ -88,12 +85,9 @@ export const routes = newRoutes()
       const { limit, cursor, customerId } = c.req.valid('query')
       const { user, read } = c.var
       const visible = user.role === 'admin' ? customerId : CustomerId.parse(user.id)
-      // One more than asked for tells whether there is a next page.
       const page = { customerId: visible, before: cursor, limit: limit + 1 }
       const found = customerId && customerId !== visible ? [] : await listOrders(read.db, page)
-      const data = found.slice(0, limit).map(viewOf)
-      const nextCursor = found.length > limit ? (data.at(-1)?.id ?? null) : null
-      return c.json({ data, nextCursor }, 200)
+      return c.json(pageOf(found, limit, viewOfOrder), 200)
     },
   )
   .openapi(
@@ -111,6 +105,6 @@ export const routes = newRoutes()
         orderId: c.req.valid('param').id,
         user: c.var.user,
       })
-      return c.json(viewOf(order), 202)
+      return c.json(viewOfOrder(order), 202)
     },
   )

@@ -43,7 +43,7 @@ export const orders = schema.table(
       sql`(${table.status} = 'cancelled') = (${table.cancelReason} is not null)`,
     ),
     check(
-      'withdrawn_never_confirmed',
+      'cancellation_requested_never_confirmed',
       sql`${table.status} <> 'confirmed' or ${table.cancelRequestedAt} is null`,
     ),
     check('total_exact', sql`${table.totalAmount} between 0 and 9007199254740991`),

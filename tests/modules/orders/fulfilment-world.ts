@@ -1,7 +1,13 @@
 // A small model of all that an order meets: its process, inventory, payments, its customer, and the lines between them.
 import type { ProcessRule } from '../../../runtime/process-manager.ts'
 import { CustomerId, OrderId, CancelReason } from '#modules/orders'
-import { cancel, confirm, isWithdrawn, type Order, withdraw } from '../../../modules/orders/order.ts'
+import {
+  cancel,
+  confirm,
+  isCancellationRequested,
+  type Order,
+  requestCancellationOf,
+} from '../../../modules/orders/order.ts'
 
 /** Lines keep their order; between lines there is none. */
 interface World {
@@ -98,9 +104,9 @@ function deadlines(world: World, rules: readonly ProcessRule[]): World[] {
 /** What may happen and need not. */
 function whims(world: World): World[] {
   const worlds: World[] = []
-  if (world.order.state.status === 'pending' && !isWithdrawn(world.order)) {
-    const withdrawn = { ...world, order: withdraw(world.order, now), promised: true }
-    worlds.push(say(withdrawn, 'orders', 'cancellation-requested'))
+  if (world.order.state.status === 'pending' && !isCancellationRequested(world.order)) {
+    const requested = { ...world, order: requestCancellationOf(world.order, now), promised: true }
+    worlds.push(say(requested, 'orders', 'cancellation-requested'))
   }
   if (world.stock === 'reserved')
     worlds.push(say({ ...world, stock: 'expired' }, 'fromInventory', 'reservation-expired'))
@@ -147,9 +153,9 @@ function act(world: World, action: string): World {
     case 'reserveStock':
       return say(world, 'toInventory', 'reserve-stock')
     case 'takePayment':
-      return isWithdrawn(order) ? world : say(world, 'toPayments', 'take-payment')
+      return isCancellationRequested(order) ? world : say(world, 'toPayments', 'take-payment')
     case 'commitStock':
-      return isWithdrawn(order) ? world : say(world, 'toInventory', 'commit-stock')
+      return isCancellationRequested(order) ? world : say(world, 'toInventory', 'commit-stock')
     case 'confirmOrder':
       return { ...world, order: confirm(order, now) }
     case 'releaseStock':

@@ -7,11 +7,11 @@ import {
   type Basket,
   cancel,
   confirm,
-  isWithdrawn,
+  isCancellationRequested,
   maySee,
   type Order,
   place,
-  withdraw,
+  requestCancellationOf,
 } from '../../../modules/orders/order.ts'
 
 const id = OrderId.parse(Bun.randomUUIDv7())
@@ -115,40 +115,40 @@ describe('placing', () => {
   })
 })
 
-describe('withdrawing', () => {
+describe('a request to cancel', () => {
   test('is noted once on a pending order', () => {
-    const withdrawn = withdraw(placed(['OAK', 1]), placedAt)
-    expect(withdrawn.state).toEqual({ status: 'pending', cancelRequestedAt: placedAt })
-    expect(withdraw(withdrawn, later)).toBe(withdrawn)
+    const requested = requestCancellationOf(placed(['OAK', 1]), placedAt)
+    expect(requested.state).toEqual({ status: 'pending', cancelRequestedAt: placedAt })
+    expect(requestCancellationOf(requested, later)).toBe(requested)
   })
 
   test('is refused once the order is confirmed', () => {
     const confirmed = confirm(placed(['OAK', 1]), later)
-    expect(refusalOf(() => withdraw(confirmed, later)).code).toBe('order-confirmed')
+    expect(refusalOf(() => requestCancellationOf(confirmed, later)).code).toBe('order-confirmed')
   })
 
   test('changes nothing once the order is cancelled', () => {
     const cancelled = cancel(placed(['OAK', 1]), 'out-of-stock', later)
-    expect(withdraw(cancelled, later)).toBe(cancelled)
+    expect(requestCancellationOf(cancelled, later)).toBe(cancelled)
   })
 
   test('keeps the order from being confirmed', () => {
-    const withdrawn = withdraw(placed(['OAK', 1]), placedAt)
-    expect(confirm(withdrawn, later)).toBe(withdrawn)
+    const requested = requestCancellationOf(placed(['OAK', 1]), placedAt)
+    expect(confirm(requested, later)).toBe(requested)
   })
 })
 
 describe('whatever happens to an order, in whatever sequence', () => {
   type Happening = { name: string; happen: (order: Order) => Order }
-  const withdrawal: Happening = {
-    name: 'withdraw',
-    happen: (order) => (order.state.status === 'confirmed' ? order : withdraw(order, later)),
+  const request: Happening = {
+    name: 'request',
+    happen: (order) => (order.state.status === 'confirmed' ? order : requestCancellationOf(order, later)),
   }
   const confirmation: Happening = { name: 'confirm', happen: (order) => confirm(order, later) }
   const cancellations = CancelReason.options.map((reason): Happening => {
     return { name: reason, happen: (order) => cancel(order, reason, later) }
   })
-  const happenings = fc.array(fc.constantFrom(withdrawal, confirmation, ...cancellations), { maxLength: 12 })
+  const happenings = fc.array(fc.constantFrom(request, confirmation, ...cancellations), { maxLength: 12 })
 
   /** Each step of a life: what happened, before, after. */
   function livesThrough(life: readonly Happening[]) {
@@ -181,9 +181,9 @@ describe('whatever happens to an order, in whatever sequence', () => {
     })
   })
 
-  test('a withdrawn order is not confirmed', () => {
+  test('an order whose cancellation is requested is not confirmed', () => {
     always(({ before, after }) => {
-      if (isWithdrawn(before)) expect(after.state.status).not.toBe('confirmed')
+      if (isCancellationRequested(before)) expect(after.state.status).not.toBe('confirmed')
     })
   })
 
@@ -197,7 +197,7 @@ describe('whatever happens to an order, in whatever sequence', () => {
 
   test('the same again changes nothing', () => {
     fc.assert(
-      fc.property(happenings, fc.constantFrom(withdrawal, confirmation, ...cancellations), (life, again) => {
+      fc.property(happenings, fc.constantFrom(request, confirmation, ...cancellations), (life, again) => {
         const order = again.happen(livesThrough(life).at(-1)?.after ?? placed(['OAK', 1]))
         expect(again.happen(order)).toBe(order)
       }),

@@ -1,7 +1,7 @@
 // Reading orders over HTTP: whose they are, and page by page.
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { z } from '#runtime'
-import { OrderView } from '../../../modules/orders/order-view.ts'
+import { OrderView } from '../../../modules/orders/views.ts'
 import { type Answer, bodyOf, type Client, type Customer, openShop, orderIn, type Shop } from './shop.ts'
 
 let shop: Shop

@@ -1,5 +1,5 @@
 // A running Kerf with people who buy: clients over HTTP, a catalogue, and the database to look behind.
-import { OrderView } from '../../../modules/orders/order-view.ts'
+import { OrderView } from '../../../modules/orders/views.ts'
 import { z } from '#runtime'
 import {
   admin as adminAccount,

@@ -1,4 +1,4 @@
-// An order as clients see it.
+// Orders as clients see them.
 import { Money, z } from '#runtime'
 import { CancelReason, CustomerId, OrderId, OrderLine } from './contract.ts'
 import type { Order } from './order.ts'
@@ -22,7 +22,7 @@ export const OrderView = z
   .openapi('OrdersOrder')
 export type OrderView = z.output<typeof OrderView>
 
-export function viewOf({ id, customerId, lines, total, state, createdAt, updatedAt }: Order): OrderView {
+export function viewOfOrder({ id, customerId, lines, total, state, createdAt, updatedAt }: Order): OrderView {
   const requestedAt = state.status === 'pending' ? state.cancelRequestedAt : null
   return {
     id,
