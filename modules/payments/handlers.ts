@@ -3,7 +3,7 @@ import { TakePayment, VoidPayment } from './contract.ts'
 import { handle } from './module.ts'
 import { refundPayment } from './refund-payment.ts'
 import { reviewRefunds } from './review-refunds.ts'
-import { authorizePayment, capturePayment, releasePayment } from './steps.ts'
+import { authorizePayment, capturePayment, voidAuthorization } from './steps.ts'
 import { takePayment } from './take-payment.ts'
 import { voidPayment } from './void-payment.ts'
 
@@ -12,7 +12,7 @@ export const handlers = [
   handle(VoidPayment, voidPayment),
   authorizePayment,
   capturePayment,
-  releasePayment,
+  voidAuthorization,
   refundPayment,
   reviewRefunds,
 ]

@@ -7,7 +7,9 @@ export const AuthorizePayment = command('payments.authorize-payment@1', 'payment
 /** Take what is held. */
 export const CapturePayment = command('payments.capture-payment@1', 'paymentId', { paymentId: PaymentId })
 /** Let go of what is held. */
-export const ReleasePayment = command('payments.release-payment@1', 'paymentId', { paymentId: PaymentId })
+export const VoidAuthorization = command('payments.void-authorization@1', 'paymentId', {
+  paymentId: PaymentId,
+})
 /** Give back some or all of what was taken. */
 export const RefundPayment = command('payments.refund-payment@1', 'paymentId', {
   paymentId: PaymentId,
@@ -19,7 +21,7 @@ export const ReviewRefunds = command('payments.review-refunds@1', 'paymentId', {
 export const internal = defineContract('payments', {
   AuthorizePayment,
   CapturePayment,
-  ReleasePayment,
+  VoidAuthorization,
   RefundPayment,
   ReviewRefunds,
 })

@@ -2,7 +2,7 @@
 import { PaymentDeclined, PaymentTaken, PaymentVoided, RefundId } from './contract.ts'
 import { RefundPayment } from './internal.ts'
 import { useCase } from './module.ts'
-import { newsOf, owed, type Payment, reserve } from './payment.ts'
+import { newsOf, owed, type Payment, setAside } from './payment.ts'
 import { insertRefund, updatePayment } from './store.ts'
 
 /** Under the payment's lock. The same payment again is no move. */
@@ -11,7 +11,7 @@ export const movePayment = useCase(
     if (after === before) return
     const { id: paymentId, orderId, customerId, amount } = after
     const back = { amount: owed(after), currency: amount.currency }
-    later(updatePayment(tx, back.amount > 0 ? reserve(after, back) : after, now()))
+    later(updatePayment(tx, back.amount > 0 ? setAside(after, back) : after, now()))
     if (back.amount > 0) {
       const refundId = newId(RefundId)
       const nobodys = { status: 'pending', requestedBy: null, providerReference: null } as const

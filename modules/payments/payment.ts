@@ -2,7 +2,7 @@
 import type { Money } from '#runtime'
 import type { CustomerId, OrderId, PaymentId } from './contract.ts'
 import { paymentNotCaptured, refundTooLarge, wrongCurrency } from './failures.ts'
-import type { Answers, Notice, ProviderName } from './providers/provider.ts'
+import type { Answers, ProviderNotice, ProviderName } from './providers/provider.ts'
 
 export type PaymentState =
   | { readonly status: 'pending' }
@@ -67,7 +67,7 @@ export function captured(payment: Payment, answer: Answers['capture']): Payment 
 /** What the provider says of its own accord, as if it were the answer that we wait for. */
 export function noticed(
   payment: Payment,
-  { authorization, says }: Pick<Notice, 'authorization' | 'says'>,
+  { authorization, says }: Pick<ProviderNotice, 'authorization' | 'says'>,
 ): Payment {
   if (says.kind === 'declined') return authorized(payment, says)
   const held = authorized(payment, { kind: 'authorized', authorization })
@@ -91,7 +91,7 @@ export function owed(payment: Payment): number {
 }
 
 /** Sets `refund` aside, to be given back. Refuses more than what is left. */
-export function reserve(payment: Payment, refund: Money): Payment {
+export function setAside(payment: Payment, refund: Money): Payment {
   const { state, amount } = payment
   const left = spare(payment)
   if (refund.currency !== amount.currency)

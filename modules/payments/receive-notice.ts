@@ -4,7 +4,7 @@ import { ReviewRefunds } from './internal.ts'
 import { useCase } from './module.ts'
 import { movePayment } from './move-payment.ts'
 import { noticed } from './payment.ts'
-import type { Notice, ProviderName } from './providers/provider.ts'
+import type { ProviderNotice, ProviderName } from './providers/provider.ts'
 import { lockPaymentAt } from './store.ts'
 import { forgetWebhooks, isFirst, putDispute } from './webhook-store.ts'
 
@@ -17,7 +17,10 @@ const memoryMs = 30 * 86_400_000
  * What is about a payment that is not ours changes nothing.
  */
 export const receiveNotice = useCase(
-  async ({ provider, notice }: { provider: ProviderName; notice: Notice }, context): Promise<void> => {
+  async (
+    { provider, notice }: { provider: ProviderName; notice: ProviderNotice },
+    context,
+  ): Promise<void> => {
     const { tx, later, send, newId, now } = context
     const { id, authorization, reference, says } = notice
     const orderId = OrderId.safeParse(reference).data

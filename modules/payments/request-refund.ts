@@ -4,7 +4,7 @@ import { type PaymentId, RefundId } from './contract.ts'
 import { paymentMissing } from './failures.ts'
 import { RefundPayment } from './internal.ts'
 import { useCase } from './module.ts'
-import { reserve } from './payment.ts'
+import { setAside } from './payment.ts'
 import type { Refund } from './refund.ts'
 import { insertRefund, lockPayment, updatePayment } from './store.ts'
 
@@ -31,7 +31,7 @@ export const requestRefund = useCase(
       status: 'pending',
       createdAt: now(),
     }
-    later(updatePayment(tx, reserve(payment, amount), now()))
+    later(updatePayment(tx, setAside(payment, amount), now()))
     later(insertRefund(tx, refund))
     audit('payment.refund-requested', paymentId)
     send(RefundPayment, { paymentId, refundId: refund.id })

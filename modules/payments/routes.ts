@@ -1,5 +1,5 @@
 // The HTTP API of payments.
-import { gives, Money, route, takes, z } from '#runtime'
+import { gives, Money, pageOf, pageSchema, paging, route, takes, z } from '#runtime'
 import { CustomerId, DisputeId, OrderId, PaymentId, RefundId } from './contract.ts'
 import { paymentMissing } from './failures.ts'
 import { newRoutes } from './module.ts'
@@ -14,20 +14,11 @@ const RefundAmount = z
   .strictObject({ ...Money.shape, amount: Money.shape.amount.min(1, 'At least 1.') })
   .openapi('PaymentsRefundAmount')
 const NewRefund = z.strictObject({ amount: RefundAmount }).openapi('PaymentsNewRefund')
-const PaymentPage = z
-  .object({ data: z.array(PaymentView), nextCursor: z.string().nullable() })
-  .openapi('PaymentsPage')
-const RefundPage = z
-  .object({ data: z.array(RefundView), nextCursor: z.string().nullable() })
-  .openapi('PaymentsRefundsPage')
-
-const DisputePage = z
-  .object({ data: z.array(DisputeView), nextCursor: z.string().nullable() })
-  .openapi('PaymentsDisputesPage')
+const PaymentPage = pageSchema(PaymentView).openapi('PaymentsPage')
+const RefundPage = pageSchema(RefundView).openapi('PaymentsRefundsPage')
+const DisputePage = pageSchema(DisputeView).openapi('PaymentsDisputesPage')
 
 const params = z.object({ id: PaymentId })
-const limit = z.coerce.number().int().min(1).max(100).default(20)
-const cursorDescription = 'The `nextCursor` of the page before.'
 
 export const routes = newRoutes()
   .openapi(
@@ -40,8 +31,7 @@ export const routes = newRoutes()
       request: {
         query: z.object({
           orderId: OrderId.optional().openapi({ description: 'Only the payments of this order.' }),
-          limit,
-          cursor: PaymentId.optional().openapi({ description: cursorDescription }),
+          ...paging(PaymentId),
         }),
       },
       responses: { 200: gives(PaymentPage, 'A page of payments.') },
@@ -50,9 +40,8 @@ export const routes = newRoutes()
       const { orderId, limit, cursor } = c.req.valid('query')
       const { user, read } = c.var
       const visibleTo = user.role === 'admin' ? undefined : CustomerId.parse(user.id)
-      // One more than asked for tells whether there is a next page.
       const found = await listPayments(read.db, { visibleTo, orderId, before: cursor, limit: limit + 1 })
-      return c.json(pageOf(found.map(viewOfPayment), limit), 200)
+      return c.json(pageOf(found, limit, viewOfPayment), 200)
     },
   )
   .openapi(
@@ -83,10 +72,7 @@ export const routes = newRoutes()
       access: 'admin',
       request: {
         params,
-        query: z.object({
-          limit,
-          cursor: RefundId.optional().openapi({ description: cursorDescription }),
-        }),
+        query: z.object(paging(RefundId)),
       },
       responses: { 200: gives(RefundPage, 'A page of refunds.') },
     }),
@@ -96,7 +82,7 @@ export const routes = newRoutes()
       const { db } = c.var.read
       if (!(await paymentById(db, paymentId))) throw paymentMissing()
       const found = await listRefunds(db, { paymentId, before: cursor, limit: limit + 1 })
-      return c.json(pageOf(found.map(viewOfRefund), limit), 200)
+      return c.json(pageOf(found, limit, viewOfRefund), 200)
     },
   )
   .openapi(
@@ -107,17 +93,14 @@ export const routes = newRoutes()
       summary: 'List what customers dispute at their banks, newest first, with what became of each.',
       access: 'admin',
       request: {
-        query: z.object({
-          limit,
-          cursor: DisputeId.optional().openapi({ description: cursorDescription }),
-        }),
+        query: z.object(paging(DisputeId)),
       },
       responses: { 200: gives(DisputePage, 'A page of disputes.') },
     }),
     async (c) => {
       const { limit, cursor } = c.req.valid('query')
       const found = await listDisputes(c.var.read.db, { before: cursor, limit: limit + 1 })
-      return c.json(pageOf(found.map(viewOfDispute), limit), 200)
+      return c.json(pageOf(found, limit, viewOfDispute), 200)
     },
   )
   .openapi(
@@ -148,8 +131,3 @@ export const routes = newRoutes()
       return c.body(null, 204)
     },
   )
-
-function pageOf<View extends { readonly id: string }>(found: readonly View[], limit: number) {
-  const data = found.slice(0, limit)
-  return { data, nextCursor: found.length > limit ? (data.at(-1)?.id ?? null) : null }
-}

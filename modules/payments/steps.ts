@@ -2,13 +2,17 @@
 import { askProvider } from './ask-provider.ts'
 import type { PaymentId } from './contract.ts'
 import { paymentMissing } from './failures.ts'
-import { AuthorizePayment, CapturePayment, ReleasePayment } from './internal.ts'
+import { AuthorizePayment, CapturePayment, VoidAuthorization } from './internal.ts'
 import { effect, useCase } from './module.ts'
 import { movePayment } from './move-payment.ts'
 import { authorized, captured, dueStep, type Payment } from './payment.ts'
 import { lockPayment, paymentById } from './store.ts'
 
-const stepMessages = { authorize: AuthorizePayment, capture: CapturePayment, void: ReleasePayment } as const
+const stepMessages = {
+  authorize: AuthorizePayment,
+  capture: CapturePayment,
+  void: VoidAuthorization,
+} as const
 
 /** Moves the payment by what the provider answered, and sends the step that is due then. */
 const record = useCase(
@@ -54,7 +58,7 @@ export const capturePayment = effect(CapturePayment, {
     record({ paymentId, rule: (payment) => (answer ? captured(payment, answer) : payment) }, context),
 })
 
-export const releasePayment = effect(ReleasePayment, {
+export const voidAuthorization = effect(VoidAuthorization, {
   async perform({ paymentId }, given) {
     const { state, provider, createdAt } = existing(await paymentById(given.read.db, paymentId))
     if (state.status !== 'authorized') return undefined

@@ -1,7 +1,7 @@
 // The providers by name, and which of them may speak first.
 import type { Database } from '#runtime'
 import { webhooksUnknown } from '../failures.ts'
-import type { Notice, PaymentProvider, ProviderName, Signed } from './provider.ts'
+import type { ProviderNotice, PaymentProvider, ProviderName, Signed } from './provider.ts'
 import { openSandbox } from './sandbox.ts'
 import type { StripeSettings } from './stripe/client.ts'
 import { openStripe } from './stripe/stripe.ts'
@@ -35,7 +35,7 @@ export async function readWebhook(
   provider: (typeof webhookProviders)[number],
   signed: Signed,
   { settings, now }: { readonly settings: ProviderSettings; now(): Date },
-): Promise<Notice | undefined> {
+): Promise<ProviderNotice | undefined> {
   const readers = { stripe: { read: readStripeWebhook, secrets: settings.STRIPE_WEBHOOK_SECRET } }
   const { read, secrets } = readers[provider]
   if (!secrets) throw webhooksUnknown()

@@ -76,7 +76,7 @@ export interface PaymentProvider {
 }
 
 /** What a provider says of its own accord about one payment. It may come late, twice, and in any order. */
-export interface Notice {
+export interface ProviderNotice {
   /** The same each time that it comes. */
   readonly id: string
   readonly authorization: string

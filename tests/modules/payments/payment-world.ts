@@ -9,9 +9,9 @@ import {
   type Payment,
   refunded,
   requestVoid,
-  reserve,
+  setAside,
 } from '../../../modules/payments/payment.ts'
-import type { Answers, Notice } from '../../../modules/payments/providers/provider.ts'
+import type { Answers, ProviderNotice } from '../../../modules/payments/providers/provider.ts'
 import { euros, paymentIn } from './payment-fixture.ts'
 
 type Message = { step: 'authorize' | 'capture' | 'void' } | { step: 'refund'; refund: number }
@@ -25,7 +25,7 @@ interface Books {
   /** By refund, in minor units. */
   readonly refunds: Map<number, number>
   /** What it has said of its own accord, which may be heard late, twice and in any order. */
-  readonly notices: Notice['says'][]
+  readonly notices: ProviderNotice['says'][]
 }
 
 /**
@@ -83,7 +83,7 @@ function hear(world: World, which: number): void {
 
 function askForRefund(world: World, happening: { amount: number; isRefused: boolean }): void {
   try {
-    const after = reserve(world.payment, euros(happening.amount))
+    const after = setAside(world.payment, euros(happening.amount))
     world.refunds.push(happening)
     world.line.push({ step: 'refund', refund: world.refunds.length - 1 })
     world.payment = after
@@ -168,7 +168,7 @@ function step(world: World, after: Payment): void {
 function move(world: World, after: Payment): void {
   const { payment: before } = world
   const back = owed(after)
-  world.payment = back > 0 ? reserve(after, euros(back)) : after
+  world.payment = back > 0 ? setAside(after, euros(back)) : after
   if (back > 0) {
     world.refunds.push({ amount: back, isRefused: false })
     world.line.push({ step: 'refund', refund: world.refunds.length - 1 })

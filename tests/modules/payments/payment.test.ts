@@ -11,7 +11,7 @@ import {
   refunded,
   refundedElsewhere,
   requestVoid,
-  reserve,
+  setAside,
 } from '../../../modules/payments/payment.ts'
 import { authorizedOne, capturedOne, euros, paymentIn, pending } from './payment-fixture.ts'
 
@@ -143,18 +143,18 @@ describe('a payment', () => {
 describe('a refund', () => {
   test('of the rest fits, and of one more does not', () => {
     const before = withHold(300, 200)
-    expect(reserve(before, euros(500)).state).toMatchObject({ refunded: 300, refunding: 700 })
-    expect(codeOf(() => reserve(before, euros(501)))).toBe('refund-too-large')
+    expect(setAside(before, euros(500)).state).toMatchObject({ refunded: 300, refunding: 700 })
+    expect(codeOf(() => setAside(before, euros(501)))).toBe('refund-too-large')
   })
 
   test('is refused in another currency', () => {
-    expect(codeOf(() => reserve(capturedOne, { amount: 1, currency: 'USD' }))).toBe('wrong-currency')
+    expect(codeOf(() => setAside(capturedOne, { amount: 1, currency: 'USD' }))).toBe('wrong-currency')
   })
 
   test('is refused where no money is with us', () => {
     for (const state of [pending, authorizedOne, paymentIn({ status: 'voided' })])
-      expect(codeOf(() => reserve(state, euros(1)))).toBe('payment-not-captured')
-    expect(codeOf(() => reserve(paymentIn({ status: 'refunded' }), euros(1)))).toBe('refund-too-large')
+      expect(codeOf(() => setAside(state, euros(1)))).toBe('payment-not-captured')
+    expect(codeOf(() => setAside(paymentIn({ status: 'refunded' }), euros(1)))).toBe('refund-too-large')
   })
 
   test('frees what was set aside when the provider refuses it', () => {

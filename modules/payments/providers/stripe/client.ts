@@ -22,20 +22,23 @@ export interface Refusal {
   readonly message: string
 }
 
-export type Said<T> = { readonly is: T } | { readonly refusal: Refusal }
+export type StripeResult<T> = { readonly value: T } | { readonly refusal: Refusal }
 
 /**
  * One call, without repetitions of the library's own: the road of messages repeats, and each wish has its key. Throws a
  * `Failure` of kind `unavailable` where what Stripe did is not known, or where it asks us to come again.
  */
-export type CallStripe = <T>(call: (stripe: Stripe) => Promise<T>, signal: AbortSignal) => Promise<Said<T>>
+export type CallStripe = <T>(
+  call: (stripe: Stripe) => Promise<T>,
+  signal: AbortSignal,
+) => Promise<StripeResult<T>>
 
 export function stripeCalls(settings: StripeSettings): CallStripe {
   return async (call, signal) => {
     signal.throwIfAborted()
     const stripe = await openStripe(settings, signal)
     try {
-      return { is: await call(stripe) }
+      return { value: await call(stripe) }
     } catch (thrown) {
       signal.throwIfAborted()
       return { refusal: refusalIn(thrown) }
@@ -64,9 +67,9 @@ async function openStripe(settings: StripeSettings, signal: AbortSignal): Promis
 }
 
 /** The answer, where a refusal can only be a fault of ours. */
-export function answered<T>(said: Said<T>): T {
-  if ('refusal' in said) throw new Error(said.refusal.message)
-  return said.is
+export function answered<T>(result: StripeResult<T>): T {
+  if ('refusal' in result) throw new Error(result.refusal.message)
+  return result.value
 }
 
 /** Throws what is no refusal: no answer, an answer that says nothing, somebody else's fault. */

@@ -3,7 +3,7 @@ import type { Stripe } from 'stripe'
 import { providerSilent } from '../../failures.ts'
 import type { Answers, PaymentProvider, ProviderRefund, Sought, Step } from '../provider.ts'
 import { fromStripe, toStripe } from './amount.ts'
-import { answered, type Refusal, type Said, stripeCalls, type StripeSettings } from './client.ts'
+import { answered, type Refusal, type StripeResult, stripeCalls, type StripeSettings } from './client.ts'
 import { endedBy, heldBy } from './intent.ts'
 import { reasonNotToRefund, reasonToDecline } from './refusals.ts'
 
@@ -31,11 +31,11 @@ export function openStripe(settings: StripeSettings): PaymentProvider {
 
   async function refundsOf(id: string, signal: AbortSignal): Promise<Stripe.Refund[]> {
     const wish = { payment_intent: id, limit: 100 }
-    const said = await call(
+    const result = await call(
       ({ refunds }) => refunds.list(wish).autoPagingToArray({ limit: mostRefunds }),
       signal,
     )
-    return answered(said)
+    return answered(result)
   }
 
   const findings: { readonly [S in Step]: (wish: Sought[S], signal: AbortSignal) => Finding<S> } = {
@@ -60,42 +60,42 @@ export function openStripe(settings: StripeSettings): PaymentProvider {
       if (!charge) return { kind: 'declined', reason: 'amount-not-chargeable' }
       const metadata = { kerf_key: key, kerf_reference: reference }
       const wish = { ...charge, ...withoutCustomer, payment_method: method, metadata }
-      const said = await call(
+      const result = await call(
         ({ paymentIntents }) => paymentIntents.create(wish, { idempotencyKey: key }),
         signal,
       )
-      return ('is' in said ? heldBy(said.is) : declined(said.refusal)) ?? notYet(said)
+      return ('value' in result ? heldBy(result.value) : declined(result.refusal)) ?? notYet(result)
     },
 
     async capture({ key, authorization }, signal) {
       if (authorization === nothing) return { kind: 'captured' }
-      const said = await call(
+      const result = await call(
         ({ paymentIntents }) => paymentIntents.capture(authorization, {}, { idempotencyKey: key }),
         signal,
       )
-      if ('is' in said) return endedBy(said.is) ?? notYet(said)
+      if ('value' in result) return endedBy(result.value) ?? notYet(result)
       // A refusal is kept under its key, with what was true then: look what is true now.
-      return (await endOf(authorization, signal)) ?? declined(said.refusal)
+      return (await endOf(authorization, signal)) ?? declined(result.refusal)
     },
 
     async void({ key, authorization }, signal) {
       if (authorization === nothing) return { kind: 'voided' }
       const why = { cancellation_reason: 'abandoned' } as const
-      const said = await call(
+      const result = await call(
         ({ paymentIntents }) => paymentIntents.cancel(authorization, why, { idempotencyKey: key }),
         signal,
       )
-      if ('is' in said) return endedBy(said.is) ?? notYet(said)
-      return (await endOf(authorization, signal)) ?? notYet(said)
+      if ('value' in result) return endedBy(result.value) ?? notYet(result)
+      return (await endOf(authorization, signal)) ?? notYet(result)
     },
 
     async refund({ key, authorization, amount }, signal) {
       const back = toStripe(amount)
       if (!back || authorization === nothing) return { kind: 'refused', reason: 'amount-not-refundable' }
       const wish = { payment_intent: authorization, amount: back.amount, metadata: { kerf_key: key } }
-      const said = await call(({ refunds }) => refunds.create(wish, { idempotencyKey: key }), signal)
-      if ('is' in said) return answerOf(said.is)
-      return { kind: 'refused', reason: reasonNotToRefund(said.refusal) }
+      const result = await call(({ refunds }) => refunds.create(wish, { idempotencyKey: key }), signal)
+      if ('value' in result) return answerOf(result.value)
+      return { kind: 'refused', reason: reasonNotToRefund(result.refusal) }
     },
 
     async find(step, wish, signal) {
@@ -118,8 +118,8 @@ function declined(refusal: Refusal): { readonly kind: 'declined'; readonly reaso
 }
 
 /** Stripe is still at it: the next try will ask. */
-function notYet(said: Said<Stripe.PaymentIntent>): never {
-  const what = 'is' in said ? `${said.is.id} is ${said.is.status}` : said.refusal.message
+function notYet(result: StripeResult<Stripe.PaymentIntent>): never {
+  const what = 'value' in result ? `${result.value.id} is ${result.value.status}` : result.refusal.message
   throw providerSilent({ cause: new Error(what) })
 }
 

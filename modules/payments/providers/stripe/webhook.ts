@@ -1,7 +1,7 @@
 // What Stripe says of its own accord: believed by its signature alone, and read as far as it concerns us.
 import { z } from '#runtime'
 import { webhookUnsigned } from '../../failures.ts'
-import type { Notice, Signed } from '../provider.ts'
+import type { ProviderNotice, Signed } from '../provider.ts'
 import { fromStripe } from './amount.ts'
 import { reasonOf } from './intent.ts'
 
@@ -31,16 +31,16 @@ const Dispute = Charge.extend({
   status: z.string(),
 })
 
-type Said = Omit<Notice, 'id'> | undefined
+type Reading = Omit<ProviderNotice, 'id'> | undefined
 
 const ofIntent =
-  (says: (intent: z.output<typeof Intent>) => Notice['says']) =>
-  (object: unknown): Said => {
+  (says: (intent: z.output<typeof Intent>) => ProviderNotice['says']) =>
+  (object: unknown): Reading => {
     const intent = Intent.parse(object)
     return { authorization: intent.id, reference: intent.metadata.kerf_reference, says: says(intent) }
   }
 
-const readers = new Map<string, (object: unknown) => Said>([
+const readers = new Map<string, (object: unknown) => Reading>([
   ['payment_intent.amount_capturable_updated', ofIntent(() => ({ kind: 'authorized' }))],
   ['payment_intent.succeeded', ofIntent(() => ({ kind: 'captured' }))],
   ['payment_intent.canceled', ofIntent(() => ({ kind: 'voided' }))],
@@ -62,7 +62,7 @@ export async function readStripeWebhook(
   { body, signature }: Signed,
   secrets: readonly string[],
   now: Date,
-): Promise<Notice | undefined> {
+): Promise<ProviderNotice | undefined> {
   const { default: Stripe } = await import('stripe')
   const read = secrets.map((secret) =>
     Stripe.webhooks.constructEventAsync(body, signature, secret, toleranceSeconds, undefined, now.getTime()),
@@ -75,7 +75,7 @@ export async function readStripeWebhook(
   return said && { id, ...said }
 }
 
-function readDispute(object: unknown): Said {
+function readDispute(object: unknown): Reading {
   const dispute = Dispute.parse(object)
   const { id: reference, reason } = dispute
   const status = statusOf(dispute.status)
@@ -92,7 +92,7 @@ function statusOf(status: string): 'open' | 'won' | 'lost' {
 /** Charges without a PaymentIntent are not ours. */
 function about(
   { payment_intent: authorization, metadata }: z.output<typeof Charge>,
-  says: Notice['says'],
-): Said {
+  says: ProviderNotice['says'],
+): Reading {
   return authorization ? { authorization, reference: metadata?.kerf_reference, says } : undefined
 }
