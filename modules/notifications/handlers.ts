@@ -8,7 +8,7 @@ import {
   ProfileChanged,
   UserRegistered,
 } from '#modules/users'
-import { deliverMail } from './deliver-mail.ts'
+import { mailHandlers } from './deliver-mail.ts'
 import { keepRecipient, welcomeUser } from './keep-recipient.ts'
 import { handle } from './module.ts'
 import { notifyRecipient } from './notify-recipient.ts'
@@ -67,6 +67,6 @@ export const handlers = [
       context,
     ),
   ),
-  deliverMail,
+  ...mailHandlers,
   ...webhookHandlers,
 ]

@@ -12,4 +12,14 @@ export const DeliverMail = command('notifications.deliver-mail@1', 'recipientId'
   notificationId: NotificationId,
 })
 
-export const internal = defineContract('notifications', { DeliverMail, DeliverWebhook, RetryWebhook })
+/** In a line of its own: a link ends within the half hour, and waits for no mail that the server does not take. */
+export const DeliverAccountMail = command('notifications.deliver-account-mail@1', 'notificationId', {
+  notificationId: NotificationId,
+})
+
+export const internal = defineContract('notifications', {
+  DeliverMail,
+  DeliverAccountMail,
+  DeliverWebhook,
+  RetryWebhook,
+})

@@ -14,15 +14,15 @@ export interface Mail {
   readonly html: string
 }
 
-/** `sent`: the server has taken it. `refused`: it says that there is no such address. */
-export type Delivery = 'sent' | 'refused'
+/** The server has taken it, or will never take it, and says why. */
+export type MailOutcome = { readonly kind: 'sent' } | { readonly kind: 'refused'; readonly reason: string }
 
 export interface Mailer {
   /**
    * Hands the mail over, once. Throws `mailNotTaken` where the server did not, or may not have: try again later, the
    * mail unchanged. SMTP has no way to ask whether it has a mail, so it can arrive twice.
    */
-  send(mail: Mail, signal: AbortSignal): Promise<Delivery>
+  send(mail: Mail, signal: AbortSignal): Promise<MailOutcome>
   close(): void
 }
 
@@ -61,9 +61,10 @@ export function openMailer(url: string, limits: Partial<Limits> = {}): Mailer {
       try {
         // An object, because a string is read as a list of addresses.
         await transport.sendMail({ ...mail, to: { name: '', address: to }, signal: limit })
-        return 'sent'
+        return { kind: 'sent' }
       } catch (error) {
-        if (saysNoSuchAddress(error)) return 'refused'
+        const reason = refusalIn(error)
+        if (reason !== undefined) return { kind: 'refused', reason }
         throw mailNotTaken({ cause: error })
       }
     },
@@ -71,13 +72,13 @@ export function openMailer(url: string, limits: Partial<Limits> = {}): Mailer {
   }
 }
 
-// RFC 3463: a bad mailbox, domain or syntax, one that moved or takes no mail, one that is disabled. Any other refusal
-// (a password, our own address, relaying denied) may be ours to set right, and then the mail goes out.
-const noSuchAddress = /^5\d\d[ -]5\.(?:1\.(?:1|2|3|6|10)|2\.1)\b/
+/** Replies to these two are about this one mail; to the others (a password, our own address) about all of them. */
+const aboutTheMail = ['RCPT TO', 'DATA']
 
-function saysNoSuchAddress(error: unknown): boolean {
-  const { command, response }: NodemailerError = error instanceof Error ? error : new Error()
-  return command === 'RCPT TO' && noSuchAddress.test(response ?? '')
+/** What a server says that will not take this mail however often it is tried (RFC 5321, 4.2.1: 5yz). */
+function refusalIn(error: unknown): string | undefined {
+  const { command = '', response = '' }: NodemailerError = error instanceof Error ? error : new Error()
+  return aboutTheMail.includes(command) && /^5\d\d/.test(response) ? response.slice(0, 500) : undefined
 }
 
 // For the life of the process, and idle connections close themselves.

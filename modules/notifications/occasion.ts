@@ -46,20 +46,24 @@ export interface PreferencesChange {
 
 export const defaultPreferences: Preferences = { orderMails: true, welcomeMails: true }
 
+/** The preference that decides on each kind; none on what somebody has asked for, or has to know of their account. */
+const preferenceOf: Record<Occasion['kind'], keyof Preferences | 'none'> = {
+  welcome: 'welcomeMails',
+  'email-verification': 'none',
+  'password-reset': 'none',
+  'password-changed': 'none',
+  'webhook-disabled': 'none',
+  'order-placed': 'orderMails',
+  'order-confirmed': 'orderMails',
+  'order-cancelled': 'orderMails',
+  'payment-refunded': 'orderMails',
+}
+
+export function isAboutAccount({ kind }: Pick<Occasion, 'kind'>): boolean {
+  return preferenceOf[kind] === 'none'
+}
+
 export function wants(preferences: Preferences, { kind }: Occasion): boolean {
-  switch (kind) {
-    case 'welcome':
-      return preferences.welcomeMails
-    // What somebody has asked for, or has to know.
-    case 'email-verification':
-    case 'password-reset':
-    case 'password-changed':
-    case 'webhook-disabled':
-      return true
-    case 'order-placed':
-    case 'order-confirmed':
-    case 'order-cancelled':
-    case 'payment-refunded':
-      return preferences.orderMails
-  }
+  const preference = preferenceOf[kind]
+  return preference === 'none' || preferences[preference]
 }

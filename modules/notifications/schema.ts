@@ -45,8 +45,9 @@ export const notifications = schema.table(
     /** When its delivery was asked for; null while the recipient's address is not known. */
     queuedAt: at('queued_at'),
     sentAt: at('sent_at'),
-    /** When it turned out that it cannot be delivered: no such address, or its link is void. */
+    /** When it turned out that it cannot be delivered, and why: what the mail server said, or `link-void`. */
     refusedAt: at('refused_at'),
+    refusal: text('refusal'),
   },
   (row) => [
     uniqueIndex('notifications_once').on(row.aboutId, row.kind, row.channel, row.recipientId),

@@ -1,12 +1,12 @@
 // Every query that notifications makes.
 import { and, asc, desc, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
 import { type Database, prepared } from '#runtime'
-import type { Delivery, Mail } from './mailer.ts'
-import { defaultPreferences, type Preferences, type PreferencesChange } from './occasion.ts'
+import type { Mail } from './mailer.ts'
+import { defaultPreferences, type Occasion, type Preferences, type PreferencesChange } from './occasion.ts'
 import { mailbox, notifications, preferences, recipients } from './schema.ts'
 
 type Recipient = typeof recipients.$inferSelect
-type NewNotification = Omit<typeof notifications.$inferSelect, 'sentAt' | 'refusedAt'>
+type NewNotification = Omit<typeof notifications.$inferSelect, 'sentAt' | 'refusedAt' | 'refusal'>
 
 const { placeholder } = sql
 
@@ -90,14 +90,18 @@ export async function insertNotification(tx: Database, notification: NewNotifica
   return (await insertUnlessThere(tx, { ...notification })).length > 0
 }
 
-/** Marks those that waited for the recipient's address as queued, and gives their ids, oldest first. */
-export async function queueWaiting(tx: Database, recipientId: string, at: Date): Promise<string[]> {
+/** Marks those that waited for the recipient's address as queued, and gives them, oldest first. */
+export async function queueWaiting(
+  tx: Database,
+  recipientId: string,
+  at: Date,
+): Promise<{ id: string; kind: Occasion['kind'] }[]> {
   const rows = await tx
     .update(notifications)
     .set({ queuedAt: at })
     .where(and(eq(notifications.recipientId, recipientId), isNull(notifications.queuedAt)))
-    .returning({ id: notifications.id })
-  return rows.map((row) => row.id).toSorted()
+    .returning({ id: notifications.id, kind: notifications.kind })
+  return rows.toSorted((one, other) => (one.id < other.id ? -1 : 1))
 }
 
 const selectOpen = prepared((db) =>
@@ -120,20 +124,26 @@ export async function openNotification(db: Database, id: string) {
   return found
 }
 
-const setDelivered = prepared((db) =>
+const setSent = prepared((db) =>
   db
     .update(notifications)
-    .set({
-      sentAt: sql`${placeholder('sentAt')}::timestamptz`,
-      refusedAt: sql`${placeholder('refusedAt')}::timestamptz`,
-    })
+    .set({ sentAt: sql`${placeholder('sentAt')}` })
     .where(eq(notifications.id, placeholder('id'))),
 )
 
 /** For `later`. */
-export function markDelivered(tx: Database, id: string, delivery: Delivery, at: Date): PromiseLike<unknown> {
-  const isSent = delivery === 'sent'
-  return setDelivered(tx, { id, sentAt: isSent ? at : null, refusedAt: isSent ? null : at })
+export function markSent(tx: Database, id: string, sentAt: Date): PromiseLike<unknown> {
+  return setSent(tx, { id, sentAt })
+}
+
+/** For `later`. */
+export function markRefused(
+  tx: Database,
+  id: string,
+  refusal: string,
+  refusedAt: Date,
+): PromiseLike<unknown> {
+  return tx.update(notifications).set({ refusal, refusedAt }).where(eq(notifications.id, id))
 }
 
 /** Newest first, those before `cursor`. */

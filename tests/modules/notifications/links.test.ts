@@ -40,9 +40,9 @@ test('a link that is void when its mail is written is not mailed, and a welcome 
   const [mail] = await world.sql`select text from notifications.mailbox`
   expect(String(mail?.['text'])).not.toContain('#token')
   const ends =
-    await world.sql`select kind, refused_at is not null as refused from notifications.notifications order by id`
+    await world.sql`select kind, refused_at is not null as refused, refusal from notifications.notifications order by id`
   expect(ends.map((row) => ({ ...row }))).toEqual([
-    { kind: 'welcome', refused: false },
-    { kind: 'password-reset', refused: true },
+    { kind: 'welcome', refused: false, refusal: null },
+    { kind: 'password-reset', refused: true, refusal: 'link-void' },
   ])
 }, 20_000)

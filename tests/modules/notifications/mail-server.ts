@@ -4,7 +4,7 @@ import { SMTPServer, type SMTPServerError } from 'smtp-server'
 
 interface Refusal {
   /** At which step of the conversation. */
-  readonly at: 'recipient' | 'message'
+  readonly at: 'sender' | 'recipient' | 'message'
   readonly code: number
   readonly text: string
 }
@@ -49,6 +49,9 @@ export async function startMailServer(port = 0): Promise<MailServer> {
     onConnect(_session, done) {
       connections += 1
       done()
+    },
+    onMailFrom(_address, _session, done) {
+      done(refusalAt('sender'))
     },
     onRcptTo(_address, _session, done) {
       done(refusalAt('recipient'))
