@@ -2,6 +2,7 @@
 import type { Context } from '../context.ts'
 import type { Passage } from '../http/passage.ts'
 import type { AnyApiEnv } from '../http/routes.ts'
+import type { Overload } from '../limits/overload.ts'
 import type { Standing } from '../limits/quota.ts'
 import { type Client, nobody } from './client.ts'
 import type { Trace } from '../trace.ts'
@@ -28,14 +29,38 @@ export class Exchange implements Passage {
   /** Neither logged nor counted: a probe. */
   quiet = false
   private readonly request: Request
+  private readonly overload: Overload | undefined
+  private isUnderWay = false
   private work: AbortController | undefined
   private timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(request: Request, context: Exchange['context'], path: string, client = nobody) {
+  constructor(
+    request: Request,
+    context: Exchange['context'],
+    path: string,
+    client = nobody,
+    overload?: Overload,
+  ) {
     this.request = request
     this.context = context
     this.path = path
     this.client = client
+    this.overload = overload
+  }
+
+  /** Throws at once where more is under way than can be. */
+  enter(): void {
+    if (!this.overload || this.isProbe) return
+    this.overload.enter()
+    this.isUnderWay = true
+  }
+
+  /** Else a few slow clients would keep all the others out. */
+  async untilSent<T>(body: Promise<T>): Promise<T> {
+    this.leave()
+    const sent = await body
+    this.enter()
+    return sent
   }
 
   /** Aborts when the client has gone or the time is over. Made when first asked for: it is a fifth of a simple route's cost. */
@@ -62,7 +87,13 @@ export class Exchange implements Passage {
 
   /** The answer is ready. */
   end(): void {
+    this.leave()
     clearTimeout(this.timer)
+  }
+
+  private leave(): void {
+    if (this.isUnderWay) this.overload?.leave()
+    this.isUnderWay = false
   }
 }
 

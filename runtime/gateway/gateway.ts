@@ -84,7 +84,8 @@ export function openGateway(options: GatewayOptions): Gateway {
   app.notFound((c) => problemResponse(nowhere(app.router, c.env.path), rawPathOf(c.req.url)))
 
   const authenticated = async (authorization: string) => authenticate(bearerToken(authorization))
-  const enter = async (request: Request, exchange: Exchange): Promise<Response> => {
+  const take = async (request: Request, exchange: Exchange): Promise<Response> => {
+    exchange.enter()
     checkTarget(request)
     exchange.path = pathOf(request, exchange.path)
     const asked = cors?.answer(request)
@@ -101,21 +102,13 @@ export function openGateway(options: GatewayOptions): Gateway {
     return app.fetch(request, exchange)
   }
 
-  /** At once, where more is under way than can be. */
-  const take = async (request: Request, exchange: Exchange): Promise<Response> => {
-    if (!overload || exchange.isProbe) return enter(request, exchange)
-    const refusal = overload.refuse()
-    if (refusal) return problemResponse(troubleOf(refusal), exchange.path)
-    return enter(request, exchange).finally(() => overload.ended())
-  }
-
   const serve = async (request: Request, context: Exchange['context'], peer: string): Promise<Response> => {
     const startedAt = performance.now()
     const { method } = request
     const span = observe.trace?.({ what: 'request', method, isHop }, context)
     if (span) Object.assign(context, inside(context, span))
     const client = edge?.clientOf(peer, request.headers)
-    const exchange = new Exchange(request, context, rawPathOf(request.url), client)
+    const exchange = new Exchange(request, context, rawPathOf(request.url), client, overload)
     const response = await take(request, exchange).catch((thrown) => answerTo(thrown, request, exchange))
     exchange.end()
     const { requestId } = context

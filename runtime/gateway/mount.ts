@@ -38,7 +38,7 @@ export function mount(app: Hono<GatewayEnv>, modules: readonly ModuleApi[], limi
       if (method === 'ALL') throw new Error(`${path} of ${module.name} takes all methods; declare each route`)
       owners.set(id, module.name)
       // What is asked of a caller before the body is read, and the limits of reading it, are the same for both.
-      const read = handlers.findIndex((handler) => handler === readBody) + 1
+      const read = handlers.findIndex((handler) => Object.is(handler, readBody)) + 1
       const { reads = [], limit } = declared.get(id) ?? {}
       const limited = limit && limits ? [limiting(limit, limits)] : []
       const rest = forward ? [(c: Context<GatewayEnv>) => forward(c, reads)] : handlers.slice(read)

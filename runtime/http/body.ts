@@ -2,6 +2,7 @@
 import { createMiddleware } from 'hono/factory'
 import { failure } from '../failure.ts'
 import { withinBounds } from './json-bounds.ts'
+import type { Passage } from './passage.ts'
 
 export const BODY_LIMIT_BYTES = 1_048_576
 /** How long a client may take to send a body. */
@@ -29,10 +30,10 @@ export const unsupportedMediaType = failure(
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** Reads the body within its limits; from then on `c.req.text()` gives it byte for byte. */
-export const readBody = createMiddleware(async (c, next) => {
+export const readBody = createMiddleware<{ Bindings: Passage }>(async (c, next) => {
   const { raw } = c.req
   if (hasBody(raw)) {
-    const text = textOf(await bytesOf(raw))
+    const text = textOf(await c.env.untilSent(bytesOf(raw)))
     c.req.bodyCache.text = Promise.resolve(text) as unknown as string // declared without the promise that hono awaits
   }
   await next()

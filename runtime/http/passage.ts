@@ -9,4 +9,6 @@ export interface Passage {
   readonly route: string
   /** Doing it twice is doing it once: its replies are kept by `Idempotency-Key`. */
   isRepeatable: boolean
+  /** Waits for what a client sends at its own pace, and takes up no room meanwhile. Throws where there is none afterwards. */
+  untilSent<T>(body: Promise<T>): Promise<T>
 }

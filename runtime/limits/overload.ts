@@ -8,9 +8,9 @@ export const overloaded = failure(
 )
 
 export interface Overload {
-  /** Why a request cannot be taken now; else it is under way until `ended`. */
-  refuse(): Failure | undefined
-  ended(): void
+  /** One request more is under way until it leaves; or throws `overloaded`. */
+  enter(): void
+  leave(): void
   close(): void
 }
 
@@ -56,15 +56,14 @@ export function openOverload({ inFlight, lagMs, observer, now, random }: Overloa
   }
 
   return {
-    refuse() {
-      if (underWay >= inFlight) return refusal(`${underWay} requests are under way`)
+    enter() {
+      if (underWay >= inFlight) throw refusal(`${underWay} requests are under way`)
       // The later, the more are refused: all at once would let the load swing.
       if (lag > lagMs && random() < lag / lagMs - 1)
-        return refusal(`the event loop runs ${Math.round(lag)} ms late`)
+        throw refusal(`the event loop runs ${Math.round(lag)} ms late`)
       underWay += 1
-      return undefined
     },
-    ended() {
+    leave() {
       underWay -= 1
     },
     close: () => clearInterval(sampling),
