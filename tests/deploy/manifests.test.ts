@@ -1,26 +1,12 @@
 // What deploy/kubernetes/ promises: made from the modules, understood by the cluster, closed but for what is declared.
 import { describe, expect, test } from 'bun:test'
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { manifests } from '../../deploy/kubernetes/manifests.ts'
 import { modules } from '../../deploy/modules.ts'
 import { trafficOf } from '../../deploy/secrets/traffic.ts'
-import { root } from '../architecture/checkout.ts'
 import { type Labels, type Manifest, type Policy, selects, wayBetween } from './cluster.ts'
+import { component, folder, of, overlays } from './shipped-manifests.ts'
 
-const folder = join(root, 'deploy/kubernetes')
-const objectsOf = (path: RegExp): Manifest[] =>
-  Object.entries(manifests).flatMap(([file, objects]) => (path.test(file) ? (objects as Manifest[]) : [])) // made there
-const base = objectsOf(/^base\/(?!kustomization)/)
-const overlays = {
-  monolith: [...base, ...objectsOf(/^overlays\/monolith\/(?!kustomization)/)],
-  split: [...base, ...objectsOf(/^overlays\/split\/(?!kustomization)/)],
-}
-const component = objectsOf(/^components\/keda\/(?!kustomization)/)
-
-const of = (objects: readonly Manifest[], ...kinds: string[]) =>
-  objects.filter(({ kind }) => kinds.includes(kind))
 const podsOf = (objects: readonly Manifest[]) =>
   of(objects, 'Deployment', 'Job').flatMap(({ spec }) => (spec?.template ? [spec.template] : []))
 const labelsOfPod = (name: string): Labels => ({
@@ -138,28 +124,6 @@ test('a module is called by whom it hears from and whom it tells, by its users, 
   expect(trafficOf([users, inventory, orders]).calledBy('orders')).toContain('inventory')
   expect(trafficOf([users, inventory, deaf]).calledBy('orders')).toEqual([])
   expect(trafficOf([users, inventory, deaf]).calledBy('inventory')).toEqual([])
-})
-
-test('kustomize puts both overlays together; KEDA’s component replaces the autoscalers of modules', () => {
-  const kubectl = Bun.which('kubectl')
-  if (!kubectl) return console.warn('skipped: no kubectl here, which has kustomize inside')
-  const named = ({ kind, metadata }: Manifest) => `${kind} ${metadata.name}`
-  const made = (place: string) => {
-    const { stdout, stderr } = Bun.spawnSync([kubectl, 'kustomize', place])
-    if (stdout.length === 0) throw new Error(stderr.toString())
-    return (Bun.YAML.parse(stdout.toString()) as Manifest[]).map(named).toSorted() // of what was given
-  }
-  for (const [overlay, objects] of Object.entries(overlays))
-    expect(made(join(folder, 'overlays', overlay))).toEqual(objects.map(named).toSorted())
-
-  const above = mkdtempSync(join(tmpdir(), 'kerf-kustomize-'))
-  const from = (place: string) => relative(realpathSync(above), join(folder, place))
-  const kustomization = { resources: [from('overlays/split')], components: [from('components/keda')] }
-  writeFileSync(join(above, 'kustomization.yaml'), Bun.YAML.stringify(kustomization, null, 2))
-  const isLeft = (name: string) => !/^HorizontalPodAutoscaler kerf-(?!gateway)/.test(name)
-  const expected = [...overlays.split, ...component].map(named).filter(isLeft).toSorted()
-  expect(made(above)).toEqual(expected)
-  rmSync(above, { recursive: true })
 })
 
 test('KEDA, from its own namespace, asks each module’s own queue in the Redis beside Kerf', () => {
