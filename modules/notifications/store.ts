@@ -146,13 +146,17 @@ export function markRefused(
   return tx.update(notifications).set({ refusal, refusedAt }).where(eq(notifications.id, id))
 }
 
-/** Newest first, those before `cursor`. */
-export function notificationsOf(db: Database, recipientId: string, limit: number, cursor?: string) {
-  const { id, channel, subject, createdAt, sentAt } = notifications
+/** Newest first. */
+export function listNotifications(
+  db: Database,
+  recipientId: string,
+  { limit, before }: { readonly limit: number; readonly before?: string | undefined },
+) {
+  const { id, channel, subject, createdAt, sentAt, refusedAt } = notifications
   return db
-    .select({ id, channel, subject, createdAt, sentAt })
+    .select({ id, channel, subject, createdAt, sentAt, refusedAt })
     .from(notifications)
-    .where(and(eq(notifications.recipientId, recipientId), cursor === undefined ? undefined : lt(id, cursor)))
+    .where(and(eq(notifications.recipientId, recipientId), before === undefined ? undefined : lt(id, before)))
     .orderBy(desc(id))
     .limit(limit)
 }

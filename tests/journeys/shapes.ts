@@ -79,6 +79,7 @@ export const Notification = z.object({
   subject: z.string(),
   createdAt: instant,
   sentAt: instant.nullable(),
+  refusedAt: instant.nullable(),
 })
 export const WebhookEndpoint = z.object({
   id: uuidv7,

@@ -1,5 +1,5 @@
 // What became of the webhooks, over HTTP: seen, tested, sent again. For admins alone.
-import { gives, route, z } from '#runtime'
+import { gives, pageOf, paging, route, z } from '#runtime'
 import { endpointMissing } from '../failures.ts'
 import { newRoutes } from '../module.ts'
 import { deliveryStatuses } from './endpoint.ts'
@@ -21,11 +21,7 @@ export const deliveryRoutes = newRoutes()
       access: 'admin',
       request: {
         params,
-        query: z.object({
-          status: z.enum(deliveryStatuses).optional(),
-          limit: z.coerce.number().int().min(1).max(100).default(20),
-          cursor: DeliveryId.optional().openapi({ description: 'The `nextCursor` of the page before.' }),
-        }),
+        query: z.object({ status: z.enum(deliveryStatuses).optional(), ...paging(DeliveryId) }),
       },
       responses: { 200: gives(DeliveryPage, 'A page of deliveries.') },
     }),
@@ -35,8 +31,7 @@ export const deliveryRoutes = newRoutes()
       const { db } = c.var.read
       if (!(await endpointById(db, id))) throw endpointMissing()
       const found = await listDeliveries(db, id, { limit: limit + 1, before: cursor, status })
-      const data = found.slice(0, limit).map(viewOfDelivery)
-      return c.json({ data, nextCursor: found.length > limit ? (data.at(-1)?.id ?? null) : null }, 200)
+      return c.json(pageOf(found, limit, viewOfDelivery), 200)
     },
   )
   .openapi(

@@ -1,5 +1,5 @@
 // The endpoints over HTTP: registering them, changing them, their secrets. For admins alone.
-import { etagOf, gives, isKnown, route, takes, z } from '#runtime'
+import { etagOf, gives, isKnown, pageOf, paging, route, takes, z } from '#runtime'
 import { endpointMissing } from '../failures.ts'
 import { newRoutes } from '../module.ts'
 import { changeEndpoint, removeEndpoint } from './change-endpoint.ts'
@@ -49,19 +49,13 @@ export const webhookRoutes = newRoutes()
       operationId: 'listWebhookEndpoints',
       summary: 'List the webhook endpoints, newest first.',
       access: 'admin',
-      request: {
-        query: z.object({
-          limit: z.coerce.number().int().min(1).max(100).default(20),
-          cursor: EndpointId.optional().openapi({ description: 'The `nextCursor` of the page before.' }),
-        }),
-      },
+      request: { query: z.object(paging(EndpointId)) },
       responses: { 200: gives(EndpointPage, 'A page of endpoints.') },
     }),
     async (c) => {
       const { limit, cursor } = c.req.valid('query')
-      const found = await listEndpoints(c.var.read.db, limit + 1, cursor)
-      const data = found.slice(0, limit).map(viewOfEndpoint)
-      return c.json({ data, nextCursor: found.length > limit ? (data.at(-1)?.id ?? null) : null }, 200)
+      const found = await listEndpoints(c.var.read.db, { limit: limit + 1, before: cursor })
+      return c.json(pageOf(found, limit, viewOfEndpoint), 200)
     },
   )
   .openapi(

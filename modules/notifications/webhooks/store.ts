@@ -47,8 +47,11 @@ export async function lockEndpoint(tx: Database, id: EndpointId): Promise<Endpoi
   return found
 }
 
-/** Newest first, those before `before`. */
-export function listEndpoints(db: Database, limit: number, before?: EndpointId): PromiseLike<Endpoint[]> {
+/** Newest first. */
+export function listEndpoints(
+  db: Database,
+  { limit, before }: { readonly limit: number; readonly before?: EndpointId | undefined },
+): PromiseLike<Endpoint[]> {
   return db
     .select()
     .from(webhookEndpoints)
@@ -138,7 +141,7 @@ export function updateDelivery(tx: Database, { id, ...rest }: Delivery): Promise
   return tx.update(webhookDeliveries).set(rest).where(eq(webhookDeliveries.id, id))
 }
 
-/** Newest first, those before `before`. */
+/** Newest first. */
 export function listDeliveries(
   db: Database,
   endpointId: EndpointId,

@@ -1,5 +1,5 @@
 // Endpoints and deliveries as admins see them, and the shapes that they send.
-import { z } from '#runtime'
+import { pageSchema, z } from '#runtime'
 import { type Delivery, deliveryStatuses, disabledReasons, type Endpoint, failures } from './endpoint.ts'
 import { eventTypes, listedEvents } from './events.ts'
 import { DeliveryId, EndpointId } from './messages.ts'
@@ -52,9 +52,7 @@ export const NewSecret = z
     previousExpireAt: z.iso.datetime().openapi({ description: 'Until then the old ones sign too.' }),
   })
   .openapi('NotificationsWebhookSecret')
-export const EndpointPage = z
-  .object({ data: z.array(EndpointView), nextCursor: z.string().nullable() })
-  .openapi('NotificationsWebhookEndpointPage')
+export const EndpointPage = pageSchema(EndpointView).openapi('NotificationsWebhookEndpointPage')
 
 export const DeliveryView = z
   .object({
@@ -69,9 +67,7 @@ export const DeliveryView = z
     createdAt: z.iso.datetime(),
   })
   .openapi('NotificationsWebhookDelivery')
-export const DeliveryPage = z
-  .object({ data: z.array(DeliveryView), nextCursor: z.string().nullable() })
-  .openapi('NotificationsWebhookDeliveryPage')
+export const DeliveryPage = pageSchema(DeliveryView).openapi('NotificationsWebhookDeliveryPage')
 
 export function viewOfEndpoint(endpoint: Endpoint): z.output<typeof EndpointView> {
   const { id, url, events, disabledReason, failingSince, createdAt, updatedAt } = endpoint

@@ -75,7 +75,7 @@ export interface paths {
       path?: never
       cookie?: never
     }
-    /** What was sent to me, newest first */
+    /** List what was sent to you, newest first. */
     get: operations['listNotifications']
     put?: never
     post?: never
@@ -92,14 +92,14 @@ export interface paths {
       path?: never
       cookie?: never
     }
-    /** Which mails I want */
+    /** Get which mails you want. */
     get: operations['getNotificationPreferences']
     put?: never
     post?: never
     delete?: never
     options?: never
     head?: never
-    /** Say which mails I want, from now on */
+    /** Change which mails you want, from now on. */
     patch: operations['changeNotificationPreferences']
     trace?: never
   }
@@ -864,7 +864,12 @@ export interface components {
       id: string
       /**
        * Format: date-time
-       * @description Null while it is on its way.
+       * @description Since when it is sure that it will not be delivered.
+       */
+      refusedAt: string | null
+      /**
+       * Format: date-time
+       * @description Null while it is on its way, or refused.
        */
       sentAt: string | null
       subject: string
@@ -874,7 +879,7 @@ export interface components {
       nextCursor: string | null
     }
     NotificationsPreferences: {
-      /** @description Mails about my orders, and money given back for them. */
+      /** @description Mails about your orders, and money given back for them. */
       orderMails: boolean
       welcomeMails: boolean
     }
@@ -1487,7 +1492,7 @@ export interface operations {
     }
     requestBody?: never
     responses: {
-      /** @description My preferences. */
+      /** @description Your preferences. */
       200: {
         headers: {
           [name: string]: unknown
@@ -1524,7 +1529,7 @@ export interface operations {
       }
     }
     responses: {
-      /** @description My preferences, changed. */
+      /** @description Your preferences as changed. */
       200: {
         headers: {
           [name: string]: unknown

@@ -19,6 +19,7 @@ interface Notified {
   readonly subject: string
   readonly createdAt: string
   readonly sentAt: string | null
+  readonly refusedAt: string | null
 }
 
 export interface NotificationsWorld extends AsyncDisposable {
