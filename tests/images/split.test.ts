@@ -13,6 +13,14 @@ setDefaultTimeout(480_000)
 const ordersPlaced =
   /^kerf_forwarded_request_duration_seconds_count\{.*method="POST".*"\/v1\/orders".*\} (\d+)$/gm
 
+test('a Redis counts as patched from the first patch of its line on; a line that got none never does, a later one does', () => {
+  const versions = ['7.4.9', '7.4.10', '7.0.15', '8.8.0', '9.0.0', 'unknown']
+  expect(versions.filter(isPatched)).toEqual(['7.4.10', '9.0.0'])
+})
+
+const redis = ['run', '--rm', '--entrypoint', 'dpkg-query', process.env['REDIS_IMAGE'] ?? 'redis:7']
+const isByDebian = !noDocker && Bun.spawnSync(['docker', ...redis, '--show', 'redis-server']).success
+
 describe.skipIf(noDocker !== undefined)('the split by compose', () => {
   let stack: Stack
   let trade: Trade
@@ -55,18 +63,14 @@ describe.skipIf(noDocker !== undefined)('the split by compose', () => {
     expect(await docker(['exec', redis, 'redis-cli', 'ping'])).toStartWith('NOAUTH')
   })
 
-  test('has a Redis with the last known patches', async () => {
-    const versions = ['7.4.9', '7.4.10', '7.0.15', '8.8.0', '9.0.0', 'unknown']
-    expect(versions.filter(isPatched)).toEqual(['7.4.10', '9.0.0'])
-    const [redis = ''] = await stack.containers('redis')
-    const said = await docker(['exec', redis, 'redis-server', '--version'])
-    const byDebian = await docker(['exec', redis, 'dpkg-query', '--show', 'redis-server']).catch(
-      () => undefined,
-    )
-    if (byDebian)
-      return console.warn(`not judged: ${byDebian} is built by Debian, which patches without a new version`)
-    expect([said, isPatched(/v=([\d.]+)/.exec(said)?.[1] ?? '')]).toEqual([said, true])
-  })
+  test.skipIf(isByDebian)(
+    'has a Redis with the last known patches (skipped where Debian built it, which patches without a new version)',
+    async () => {
+      const [redis = ''] = await stack.containers('redis')
+      const said = await docker(['exec', redis, 'redis-server', '--version'])
+      expect([said, isPatched(/v=([\d.]+)/.exec(said)?.[1] ?? '')]).toEqual([said, true])
+    },
+  )
 
   test('gives each container its own secrets alone, and none by its environment', async () => {
     for (const name of ['gateway', ...modules.map((module) => module.name)]) {
