@@ -7,13 +7,16 @@ export interface EffectContext<Read> {
   readonly read: Read
   /** One for each message and receiver; hand it to the provider. */
   readonly idempotencyKey: string
-  /** 1 for the first try. From 2 on the outcome of an earlier one is unknown: ask the provider by the key first. */
+  /** 1 for the first try. From 2 on, replays included, the outcome of an earlier one is unknown: ask the provider by the key first. */
   readonly attempt: number
   readonly signal: AbortSignal
 }
 
 export interface EffectSteps<Data, Outcome, Read, Given> {
-  /** Outside any transaction: charge the card, send the mail. A throw is retried later. */
+  /**
+   * Outside any transaction: charge the card, send the mail. A throw is retried later, for more than an hour if it says
+   * that something is away (a failure of kind `unavailable` or `unknown`), else for a minute or two.
+   */
   perform(data: Data, context: EffectContext<Read>): Promise<Outcome>
   /** Inside the transaction that marks the message handled. */
   record(data: Data, outcome: Outcome, context: Given): Promise<unknown> | unknown

@@ -32,10 +32,7 @@ export function openHandling(
   return {
     admit(message) {
       const route = routes.get(message.name)
-      if (!route)
-        return new Objection(
-          `${module.name} has no handler for ${message.name}: was it sent by a newer version?`,
-        )
+      if (!route) return message
       if (!mayCome(message, route))
         return new Objection(`${message.source} may not send ${message.name} to ${module.name}`)
       const { success, error, data } = route.schema.safeParse(message.data)
@@ -65,14 +62,20 @@ export function openHandling(
         useCases.run(
           async (unit) => {
             await first(unit.tx)
-            await route?.apply(message.data as never, outcome, unit) // admitted, so of the schema that types the handler
+            if (!route) throw unheardOf(message.name)
+            await route.apply(message.data as never, outcome, unit) // admitted, so of the schema that types the handler
           },
           { context, signal, pool },
         ),
       )
     },
-    isPatient: (error) =>
-      (error instanceof Failure && error.kind === 'unavailable') || error instanceof DatabaseFailure,
+    isPatient,
+  }
+
+  /** In a rolling release other instances know it already, and this one will after its turn. */
+  function unheardOf(name: string): Failure {
+    const sentence = `${module.name} has no handler for ${name}: was it sent by a newer version?`
+    return new Failure('unavailable', 'message-unheard-of', sentence)
   }
 
   function spanOf(what: 'process' | 'perform', { id, name, source, context }: Delivered): Span | undefined {
@@ -85,6 +88,12 @@ export function openHandling(
     if (!isCommand) return name.startsWith(`${source}.`)
     return registry.mayUse(source, module.name) && !registry.isInternal(name)
   }
+}
+
+/** The same in every topology: what is slow in one process is silent, or late, when it is asked from another. */
+function isPatient(error: unknown): boolean {
+  if (error instanceof Failure) return error.kind === 'unavailable' || error.kind === 'unknown'
+  return error instanceof DatabaseFailure || (error instanceof DOMException && error.name === 'TimeoutError')
 }
 
 function sentenceOf(error: z.ZodError): string {

@@ -12,6 +12,7 @@ export interface DeadLetter {
   readonly source: string
   readonly name: string
   readonly key: string | null
+  /** Tries in all, those before a replay included. */
   readonly attempts: number
   readonly error: string
   /** Messages of the same line that are parked behind it. */
@@ -22,7 +23,7 @@ export interface DeadLetter {
 export interface DeadLetters {
   /** Ascending by id, those after `after`. */
   list(limit: number, after?: string): Promise<DeadLetter[]>
-  /** Has it tried again, from the first attempt. False where there is no such dead letter. */
+  /** Has it tried again, as often as if it had never failed; `attempts` counts on. False where there is no such dead letter. */
   replay(id: string, by: string): Promise<boolean>
   /** Lets it count as handled without having been, so that those behind it go on. False where there is no such dead letter. */
   discard(id: string, by: string): Promise<boolean>
@@ -32,7 +33,7 @@ const list = `
   select d.id, d.source, d.name, d.key, d.attempts, coalesce(d.error, '') as error, d.received_at,
          (select count(*)::integer from inbox b where b.state = 'parked' and b.source = d.source and b.key = d.key) as waiting_behind
     from inbox d where d.state = 'dead' and ($2::uuid is null or d.id > $2) order by d.id limit $1::integer`
-const replay = `update inbox set state = 'due', attempts = 0, lost = 0, next_at = clock_timestamp() where id = $1::uuid and state = 'dead' returning source`
+const replay = `update inbox set state = 'due', failures = 0, outages = 0, lost = 0, next_at = clock_timestamp() where id = $1::uuid and state = 'dead' returning source`
 const discard = `update inbox set state = 'discarded', handled_at = clock_timestamp() where id = $1::uuid and state = 'dead' returning source`
 
 interface Row extends Omit<DeadLetter, 'module' | 'waitingBehind' | 'receivedAt'> {

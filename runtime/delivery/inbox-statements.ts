@@ -4,7 +4,7 @@ const released = `('handled', 'discarded')`
 // No `exists`: planned while the table was small, that hashes the whole of it, each time.
 const mayPass = (row: string) =>
   `(${row}.after is null or coalesce((select p.state in ${released} from inbox p where p.id = ${row}.after), false))`
-const claimed = 'id, source, name, key, attempts, lost, data, context'
+const claimed = 'id, source, name, key, attempts, failures, outages, lost, data, context'
 // A try counts as lost until it says how it ended.
 const begun = `state = 'due', attempts = attempts + 1, lost = lost + 1, next_at = clock_timestamp() + $2::float8 * interval '1 ms'`
 
@@ -17,11 +17,12 @@ export const receive = `
   on conflict (id) do nothing
   returning id`
 
-/** A message that is stored with its data, parked or due. $6 sentAt, $7 envelope life in ms, $8 data, $9 context, $10 state, $11 attempts, $12 of these lost, $13 next try in ms, $14 error. */
+/** A message that is stored with its data, parked or due. $6 sentAt, $7 envelope life in ms, $8 data, $9 context, $10 state, $11 next try in ms, $12 error, $13 to $16 what is counted of its tries. */
 export const store = `
-  insert into inbox (id, source, name, key, after, state, data, context, attempts, lost, next_at, error)
-  select $1::uuid, $2::text, $3::text, $4::text, $5::uuid, $10::text, $8::jsonb, $9::jsonb, $11::integer, $12::integer,
-         clock_timestamp() + $13::float8 * interval '1 ms', $14::text
+  insert into inbox (id, source, name, key, after, state, data, context, next_at, error, attempts, failures, outages, lost)
+  select $1::uuid, $2::text, $3::text, $4::text, $5::uuid, $10::text, $8::jsonb, $9::jsonb,
+         clock_timestamp() + $11::float8 * interval '1 ms', $12::text,
+         $13::integer, $14::integer, $15::integer, $16::integer
    where $6::timestamptz + $7::float8 * interval '1 ms' > clock_timestamp()
   on conflict (id) do nothing
   returning id`
@@ -66,9 +67,10 @@ export const claimSuspects = claim(`${isDue} and lost > 0 order by next_at`)
 /** Takes the parked whose turn has come. Looks at all that are parked. */
 export const claimTurned = claim(`state = 'parked' and ${mayPass('i')} order by received_at`)
 
-/** A try failed. Nothing once another try has begun or it is handled. $2 which try, $3 next try in ms, $4 error. */
+/** A try failed. Nothing once another try has begun or it is handled. $2 which try, $3 next try in ms, $4 error, $5 failures, $6 outages. */
 export const fail = `
-  update inbox set lost = lost - 1, next_at = clock_timestamp() + $3::float8 * interval '1 ms', error = $4::text
+  update inbox set lost = lost - 1, next_at = clock_timestamp() + $3::float8 * interval '1 ms', error = $4::text,
+         failures = $5::integer, outages = $6::integer
    where id = $1::uuid and state = 'due' and attempts = $2::integer`
 
 /** The last try failed. Only in its turn, so that a discarded one lets nobody pass ahead of its own predecessor. $2 which try, $3 error. */

@@ -7,7 +7,7 @@ import * as sql from './inbox-statements.ts'
 import type { Peers, ReceiverPeer } from './peers.ts'
 import { Objection } from './receiver.ts'
 import { backoffMs, tryLifeMs } from './settings.ts'
-import { describe, idsOf, NotNow, openTries, type TriesOptions } from './tries.ts'
+import { type Counts, describe, idsOf, NotNow, openTries, type TriesOptions } from './tries.ts'
 
 export interface InboxOptions extends TriesOptions {
   readonly peers: Peers
@@ -19,14 +19,13 @@ export interface Inbox extends ReceiverPeer, DueTries {
 }
 
 /** How a message is stored that is not handled at first sight. */
-interface Stored {
+interface Stored extends Counts {
   readonly state: 'parked' | 'due'
-  readonly attempts?: number
-  readonly lost?: number
   readonly nextMs?: number
   readonly error?: unknown
 }
 
+const untried: Counts = { attempts: 0, failures: 0, outages: 0, lost: 0 }
 // From this send on, a message may be one that kills its process: it is counted before it is tried.
 const suspectGeneration = 3
 
@@ -40,9 +39,9 @@ export function openInbox(options: InboxOptions): Inbox {
       throw new Error(`${envelope.id} is meant for ${envelope.destination}`)
     const admitted = receiver.admit(envelope)
     if (!(admitted instanceof Objection) && isPlain(envelope)) return apply(admitted)
-    const first = { attempts: 1, lost: 1 }
-    const stored = await store(envelope, { state: 'due', ...first, nextMs: tryLifeMs(settings) })
-    if (stored) await tries.run([{ ...envelope, ...first }])
+    const begun = { ...untried, attempts: 1, lost: 1 }
+    const stored = await store(envelope, { ...begun, state: 'due', nextMs: tryLifeMs(settings) })
+    if (stored) await tries.run([{ ...envelope, ...begun }])
   }
 
   const isPlain = ({ name, generation }: Envelope) =>
@@ -63,36 +62,28 @@ export function openInbox(options: InboxOptions): Inbox {
 
   async function park(envelope: Envelope): Promise<void> {
     if (envelope.after === null) return seenBefore(envelope)
-    if (!(await store(envelope, { state: 'parked' }))) return
+    if (!(await store(envelope, { ...untried, state: 'parked' }))) return
     observer.parked(module, envelope.name)
     // Its predecessor may have been handled between our look and our commit.
     await tries.wake(envelope.id)
   }
 
   async function fail(envelope: Envelope, error: unknown): Promise<void> {
-    const stored = await store(envelope, {
-      state: 'due',
-      attempts: 1,
-      nextMs: backoffMs(settings, 1, random),
-      error,
-    })
+    const failed = { ...untried, attempts: 1, [receiver.isPatient(error) ? 'outages' : 'failures']: 1 }
+    const nextMs = backoffMs(settings, 1, random)
+    const stored = await store(envelope, { ...failed, state: 'due', nextMs, error })
     const { name, source, context } = envelope
     if (stored) withContext(context, () => observer.retried(module, name, error, source))
   }
 
   /** Stores what is new and not too old; of anything else, tells the sender how it stands. Says whether it was new. */
   async function store(envelope: Envelope, stored: Stored): Promise<boolean> {
-    const { state, attempts = 0, lost = 0, nextMs = 0, error } = stored
+    const { state, nextMs = 0, error, attempts, failures, outages, lost } = stored
     const body = [JSON.stringify(envelope.data), JSON.stringify(envelope.context)]
     const text = error === undefined ? null : describe(error)
     const rows = await query(pool, sql.store, [
-      ...headOf(envelope),
-      ...body,
-      state,
-      attempts,
-      lost,
-      nextMs,
-      text,
+      ...[...headOf(envelope), ...body, state, nextMs, text],
+      ...[attempts, failures, outages, lost],
     ])
     if (rows.length > 0) acknowledgements.held(envelope.source, envelope.id)
     else await seenBefore(envelope)

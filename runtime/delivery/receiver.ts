@@ -5,7 +5,7 @@ import type { Envelope } from './envelope.ts'
 /** A message as its handler gets it. */
 export type Delivered = Pick<Envelope, 'id' | 'source' | 'name' | 'key' | 'data' | 'context'>
 
-/** Unknown, not allowed from there, or not of its schema. */
+/** Not allowed from there, or not of its schema. */
 export class Objection {
   readonly reason: string
 
@@ -15,13 +15,13 @@ export class Objection {
 }
 
 export interface Receiver {
-  /** The message with its data parsed, which is a copy; or why it can never be handled here. */
+  /** The message with its data parsed, which is a copy; or why it can never be handled. One that is not known here yet passes as it is. */
   admit<M extends Delivered>(message: M): M | Objection
   /** Whether its handler reaches outside the database. */
   isEffect(name: string): boolean
   /** The part outside any transaction. Gives what `apply` is to record. */
   perform(message: Delivered, attempt: number, signal: AbortSignal): Promise<unknown>
-  /** Runs `first` and then the handler in one transaction; what it sends goes on its way once committed. Undone if either throws. */
+  /** Runs `first` and then the handler in one transaction; what it sends goes on its way once committed. Undone if either throws, or where there is no handler. */
   apply(
     message: Delivered,
     outcome: unknown,

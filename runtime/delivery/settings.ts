@@ -14,9 +14,9 @@ export interface DeliverySettings {
   readonly inboxLifeMs: number
   /** How far two databases' clocks may be apart. */
   readonly clockSkewMs: number
-  /** Tries before a message is dead. */
+  /** Failed tries before a message is dead. */
   readonly attempts: number
-  /** The same where something it needs is away, which is no fault of the message's. */
+  /** The same of those that failed because something else was away, which is no fault of the message's. */
   readonly patientAttempts: number
   /** Tries that never came back before a message counts as one that kills its process. */
   readonly lostAttempts: number

@@ -19,12 +19,19 @@ export interface TriesOptions {
   readonly random: () => number
 }
 
-export interface Tried extends Delivered {
+/** What is counted of a message's tries. A replay begins all of it anew but `attempts`. */
+export interface Counts {
   /** Which try this is, and what it writes under: a later one makes this one's failure void. */
   readonly attempts: number
+  /** Tries that failed by a fault of the message's own, or of its handler's. */
+  readonly failures: number
+  /** Tries that failed because something else was away. */
+  readonly outages: number
   /** Tries that never said how they ended, this one included. */
   readonly lost: number
 }
+
+export interface Tried extends Delivered, Counts {}
 
 export interface Tries {
   /** Tries stored messages that were counted already, then those that waited for them, and so on: a line of thousands, one after the other. */
@@ -97,9 +104,14 @@ export function openTries({
 
   async function fail(message: Tried, error: unknown): Promise<false> {
     const { id, name, attempts, source, context } = message
-    const limit = receiver.isPatient(error) ? settings.patientAttempts : settings.attempts
-    if (attempts >= limit) return bury(message, error)
-    await query(pool, sql.fail, [id, attempts, backoffMs(settings, attempts, random), describe(error)])
+    // Each kind up to a limit of its own: an outage that is over must not have used up what a fault is allowed.
+    const isPatient = receiver.isPatient(error)
+    const failures = message.failures + (isPatient ? 0 : 1)
+    const outages = message.outages + (isPatient ? 1 : 0)
+    const [count, limit] = isPatient ? [outages, settings.patientAttempts] : [failures, settings.attempts]
+    if (count >= limit) return bury(message, error)
+    const nextMs = backoffMs(settings, count, random)
+    await query(pool, sql.fail, [id, attempts, nextMs, describe(error), failures, outages])
     withContext(context, () => observer.retried(module, name, error, source))
     return false
   }

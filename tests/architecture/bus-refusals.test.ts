@@ -151,10 +151,7 @@ test('the receiver takes an event from its owner alone', () => {
   )
 })
 
-test('the receiver refuses a message that it does not know, and data that is not of the message', () => {
-  expect(admitted(readerModule, { name: 'maker.made@2', source: 'maker', data })).toBe(
-    'reader has no handler for maker.made@2: was it sent by a newer version?',
-  )
+test('the receiver refuses data that is not of the message', () => {
   expect(admitted(readerModule, { name: 'maker.made@1', source: 'maker', data: { key: 7 } })).toStartWith(
     'the data is not of maker.made@1: key: ',
   )

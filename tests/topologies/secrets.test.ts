@@ -99,7 +99,7 @@ async function journey(): Promise<void> {
     await until(
       'a dead letter',
       async () => {
-        await sql`update notifications.inbox set attempts = 1000, next_at = now() where state = 'due'`
+        await sql`update notifications.inbox set failures = 1000, outages = 1000, next_at = now() where state = 'due'`
         const dead = await sql`select 1 from notifications.inbox where state = 'dead'`
         return dead.length > 0
       },

@@ -71,7 +71,7 @@ describe('a message that always fails', () => {
     expect(await letters?.replay(letter?.id ?? '', 'admin')).toBe(false)
   })
 
-  test('is a dead letter at once when nobody here could ever handle it', async () => {
+  test('is a dead letter at once when nobody could ever handle it', async () => {
     const [, beta] = process.hosting.hosted
     const envelope = (over: Partial<Envelope>): Envelope => ({
       ...{
@@ -90,12 +90,10 @@ describe('a message that always fails', () => {
       },
       ...over,
     })
-    await beta?.inbox.deliver(envelope({ name: 'beta.unheard-of@2' }))
     await beta?.inbox.deliver(envelope({ data: { key: 'a' } }))
     await beta?.inbox.deliver(envelope({ source: 'stranger' }))
     const errors = (await beta?.deadLetters.list(10))?.map((letter) => letter.error)
     expect(errors).toEqual([
-      'beta has no handler for beta.unheard-of@2: was it sent by a newer version?',
       expect.stringContaining('the data is not of beta.note@1: text'),
       'stranger may not send beta.note@1 to beta',
     ])

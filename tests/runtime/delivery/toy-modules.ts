@@ -23,8 +23,8 @@ export interface ToyModules {
   interfere: Interference
   /** Keys under which the outside world was called. */
   readonly effects: string[]
-  /** Called by the effect with its key. */
-  outside: (key: string) => void | Promise<void>
+  /** Called by the effect with its key, and which try it is. */
+  outside: (key: string, attempt: number) => void | Promise<void>
 }
 
 export const say = alpha.useCase((messages: readonly Message[], { publish }) => {
@@ -62,9 +62,9 @@ export function toyModules(): ToyModules {
           beta.handle(Said, write),
           beta.handle(Note, write),
           beta.effect(Charge, {
-            async perform(message, { idempotencyKey }) {
+            async perform(message, { idempotencyKey, attempt }) {
               toy.effects.push(idempotencyKey)
-              await toy.outside(idempotencyKey)
+              await toy.outside(idempotencyKey, attempt)
               return `charged ${message.text}`
             },
             record: (message, outcome, given) => write({ ...message, text: outcome }, given),

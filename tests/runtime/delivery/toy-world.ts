@@ -47,6 +47,8 @@ export interface ToyWorld {
     transport?: Transport
     delivery?: Partial<DeliverySettings>
     now?: () => Date
+    /** What this version of the modules handles; all, if not given. */
+    knows?: (message: string) => boolean
   }): Promise<ToyProcess>
   /** The texts that `beta` applied, in order. */
   applied(key?: string): Promise<string[]>
@@ -66,12 +68,15 @@ export async function openToyWorld(): Promise<ToyWorld> {
   return {
     sql,
     roleUrl: (module) => database.roleUrl(module),
-    async start({ transport, delivery, now = () => new Date() } = {}) {
+    async start({ transport, delivery, now = () => new Date(), knows = () => true } = {}) {
       const toy = toyModules()
       const told: ToyProcess['told'] = []
       const observer = observerInto(told)
       const hosting = openHostedModules({
-        modules: toy.modules,
+        modules: toy.modules.map((module) => ({
+          ...module,
+          handlers: module.handlers.filter(({ message }) => knows(message.name)),
+        })),
         databaseUrlOf: (module) => database.roleUrl(module),
         settingsOf: () => ({}),
         poolSize: 2,
