@@ -27,6 +27,11 @@ export const publicEvents = {
     summary: 'The money for an order was taken.',
     data: z.object({ paymentId: z.uuid(), orderId, amount: Money }),
   },
+  'payment.voided': {
+    summary:
+      'A cancelled order costs nothing any more: what was held is let go, what was taken is given back.',
+    data: z.object({ paymentId: z.uuid(), orderId, customerId, amount: Money, wasTaken: z.boolean() }),
+  },
   'payment.refunded': {
     summary: 'Money for an order was given back: this much, of what may be more.',
     data: z.object({ refundId: z.uuid(), paymentId: z.uuid(), orderId, customerId, amount: Money }),
@@ -46,7 +51,7 @@ export type PublicEvent = {
 
 export const testEvent = 'webhook.test'
 export type ListedEvent = Exclude<EventType, typeof testEvent>
-export const eventTypes = Object.keys(publicEvents) as EventType[] // the keys of a constant
+const eventTypes = Object.keys(publicEvents) as EventType[] // the keys of a constant
 /** Those that an endpoint may list. */
 export const listedEvents = eventTypes.filter((type) => type !== testEvent)
 

@@ -730,6 +730,23 @@ export interface webhooks {
     patch?: never
     trace?: never
   }
+  'payment.voided': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** A cancelled order costs nothing any more: what was held is let go, what was taken is given back. */
+    post: operations['onPaymentVoided']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   'user.registered': {
     parameters: {
       query?: never
@@ -846,6 +863,7 @@ export interface components {
         | 'order.confirmed'
         | 'order.cancelled'
         | 'payment.captured'
+        | 'payment.voided'
         | 'payment.refunded'
         | 'user.registered'
       )[]
@@ -896,14 +914,8 @@ export interface components {
        */
       disabledReason: 'admin' | 'gone' | 'failing' | null
       enabled: boolean
-      events: (
-        | 'order.placed'
-        | 'order.confirmed'
-        | 'order.cancelled'
-        | 'payment.captured'
-        | 'payment.refunded'
-        | 'user.registered'
-      )[]
+      /** @description New ones may come. */
+      events: string[]
       /**
        * Format: date-time
        * @description Since when no try has succeeded; null, if the last one did.
@@ -925,15 +937,8 @@ export interface components {
       attempts: number
       /** Format: date-time */
       createdAt: string
-      /** @enum {string} */
-      event:
-        | 'order.placed'
-        | 'order.confirmed'
-        | 'order.cancelled'
-        | 'payment.captured'
-        | 'payment.refunded'
-        | 'user.registered'
-        | 'webhook.test'
+      /** @description New ones may come. */
+      event: string
       /**
        * Format: uuid
        * @description The `webhook-id` of each of its requests.
@@ -975,14 +980,8 @@ export interface components {
        */
       disabledReason: 'admin' | 'gone' | 'failing' | null
       enabled: boolean
-      events: (
-        | 'order.placed'
-        | 'order.confirmed'
-        | 'order.cancelled'
-        | 'payment.captured'
-        | 'payment.refunded'
-        | 'user.registered'
-      )[]
+      /** @description New ones may come. */
+      events: string[]
       /**
        * Format: date-time
        * @description Since when no try has succeeded; null, if the last one did.
@@ -1001,6 +1000,7 @@ export interface components {
         | 'order.confirmed'
         | 'order.cancelled'
         | 'payment.captured'
+        | 'payment.voided'
         | 'payment.refunded'
         | 'user.registered'
       )[]
@@ -3575,6 +3575,64 @@ export interface operations {
           timestamp: string
           /** @enum {string} */
           type: 'payment.refunded'
+        }
+      }
+    }
+    responses: {
+      /** @description Taken. */
+      '2XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description The endpoint is gone: it is disabled. */
+      410: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Not taken: it is tried again. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+    }
+  }
+  onPaymentVoided: {
+    parameters: {
+      query?: never
+      header: {
+        /** @description The same at each try: by it a double is known. */
+        'webhook-id': string
+        /** @description `v1,<base64>`, one for each secret that signs. */
+        'webhook-signature': string
+        /** @description When this try was made, in seconds since 1970. */
+        'webhook-timestamp': string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          data: {
+            amount: components['schemas']['Money']
+            /** Format: uuid */
+            customerId: string
+            /** Format: uuid */
+            orderId: string
+            /** Format: uuid */
+            paymentId: string
+            wasTaken: boolean
+          }
+          /** Format: date-time */
+          timestamp: string
+          /** @enum {string} */
+          type: 'payment.voided'
         }
       }
     }

@@ -14,6 +14,7 @@ test('the OpenAPI document shows the shape of each event, by its name', () => {
     'order.placed',
     'payment.captured',
     'payment.refunded',
+    'payment.voided',
     'user.registered',
     'webhook.test',
   ])

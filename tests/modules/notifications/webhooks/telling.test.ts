@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { Webhook } from 'standardwebhooks'
 import { OrderCancelled, OrderConfirmed, OrderPlaced } from '#modules/orders'
-import { PaymentId, PaymentRefunded, PaymentTaken, RefundId } from '#modules/payments'
+import { PaymentId, PaymentRefunded, PaymentTaken, PaymentVoided, RefundId } from '#modules/payments'
 import { UserRegistered } from '#modules/users'
 import { until } from '../../../world/until.ts'
 import { confirmed, orderOf, person } from '../people.ts'
@@ -23,6 +23,7 @@ test('whoever listens is told of all that happens, in its order, with ids and no
     'order.confirmed',
     'order.cancelled',
     'payment.captured',
+    'payment.voided',
     'payment.refunded',
     'user.registered',
   ]
@@ -40,6 +41,7 @@ test('whoever listens is told of all that happens, in its order, with ids and no
     () => world.announce(OrderConfirmed, confirmed(order)),
     () => world.announce(PaymentRefunded, { orderId, customerId, paymentId, refundId, amount }),
     () => world.announce(OrderCancelled, { orderId, customerId, reason: 'requested' }),
+    () => world.announce(PaymentVoided, { orderId, customerId, paymentId, amount: total, wasTaken: true }),
   ]
   for (const [at, announce] of tell.entries()) {
     await announce()
@@ -60,6 +62,7 @@ test('whoever listens is told of all that happens, in its order, with ids and no
     ['order.confirmed', { orderId, customerId, total }],
     ['payment.refunded', { refundId, paymentId, orderId, customerId, amount }],
     ['order.cancelled', { orderId, customerId, reason: 'requested' }],
+    ['payment.voided', { paymentId, orderId, customerId, amount: total, wasTaken: true }],
   ])
   expect(receiver.received.map(({ body }) => body).join()).not.toMatch(/Ada|@/)
   const deliveries = await world.delivered(
