@@ -1,4 +1,4 @@
-// `Idempotency-Key`: the reply is stored in the transaction of its effect, scoped to user and route.
+// `Idempotency-Key` as a route declares it: the header, and what a reply must be to be kept. `once.ts` keeps it.
 import { z } from '@hono/zod-openapi'
 import type { TypedResponse } from 'hono'
 import { createMiddleware } from 'hono/factory'

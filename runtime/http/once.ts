@@ -1,7 +1,7 @@
 // Runs a use case once for each `Idempotency-Key`: its reply is stored in the transaction of its effect.
 import type { Context } from 'hono'
 import type { UseCases, WorkOptions } from '../bus/use-cases.ts'
-import { isUniqueViolation } from '../database/errors.ts'
+import { DatabaseFailure, isUniqueViolation } from '../database/errors.ts'
 import { query } from '../database/query.ts'
 import { failure } from '../failure.ts'
 import type { OnceReply } from './idempotency.ts'
@@ -31,6 +31,8 @@ const keep = `
   insert into idempotency_keys (scope, key, fingerprint, status, headers, body)
   values ($1::text, $2::text, $3::text, $4::integer, $5::jsonb, $6::text)`
 
+const replayed = { 'idempotency-replayed': 'true' }
+
 interface Asked extends Pick<Context, 'req'> {
   readonly env: Passage
   readonly var: Pick<AnyApiEnv['Variables'], 'caller'>
@@ -47,9 +49,13 @@ export function openOnce(c: Asked, useCases: UseCases, work: Work): AnyApiEnv['V
       .update(`${c.env.path}\n${await c.req.text()}`)
       .digest('hex')
 
-    const [known] = await query<Row>(work.pool, look, [scope, key], work.signal)
-    if (known && known.fingerprint !== fingerprint) throw keyReused()
-    if (known) return respond(known, { 'idempotency-replayed': 'true' })
+    const kept = async () => {
+      const [known] = await query<Row>(work.pool, look, [scope, key], work.signal)
+      if (known && known.fingerprint !== fingerprint) throw keyReused()
+      return known
+    }
+    const known = await kept()
+    if (known) return respond(known, replayed)
 
     let stored: Row | undefined
     try {
@@ -62,6 +68,10 @@ export function openOnce(c: Asked, useCases: UseCases, work: Work): AnyApiEnv['V
         },
       })
     } catch (error) {
+      if (error instanceof DatabaseFailure) throw error
+      // It may have failed by what the same call has done meanwhile, whose answer it then has.
+      const meanwhile = await kept()
+      if (meanwhile) return respond(meanwhile, replayed)
       if (isUniqueViolation(error, 'idempotency_keys_pkey'))
         throw requestInFlight({ retryAfterSeconds: 1, cause: error })
       throw error
