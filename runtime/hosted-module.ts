@@ -13,7 +13,7 @@ import type { DeliveryObserver } from './delivery/observer.ts'
 import { openOutbox, type Outbox } from './delivery/outbox.ts'
 import type { Peers } from './delivery/peers.ts'
 import { openPoller } from './poller.ts'
-import { prune } from './delivery/pruning.ts'
+import { openPruning } from './delivery/pruning.ts'
 import { openRelay } from './delivery/relay.ts'
 import type { DeliverySettings } from './delivery/settings.ts'
 import type { Transport } from './delivery/transport.ts'
@@ -108,7 +108,7 @@ export function openHostedModule(options: HostedModuleOptions): HostedModule {
   const tries = openPoller(delivery.pollMs, () => inbox.tryDue(), failed('inbox'))
   const pruning = openPoller(
     delivery.pruneMs,
-    () => prune(deliveryPool, peers, delivery, failed('pruning')),
+    openPruning(deliveryPool, peers, delivery, failed('pruning')),
     failed('pruning'),
   )
 

@@ -93,7 +93,11 @@ export const unreleased = `
      and (handled_at, id) > ($3::timestamptz, $4::uuid)
    order by handled_at, id limit $2::integer`
 export const markReleased = `update inbox set released_at = clock_timestamp() where id = any($1::uuid[])`
-/** Whose sender let go an envelope's life ago. $1 in ms. */
-export const prune = `delete from inbox where released_at < clock_timestamp() - $1::float8 * interval '1 ms'`
+/** Whose sender let go an envelope's life ago. $1 in ms, $2 how many. */
+export const prune = `
+  delete from inbox
+   where id = any(array(select id from inbox where released_at < clock_timestamp() - $1::float8 * interval '1 ms'
+                         order by released_at limit $2::integer for update skip locked))
+  returning id`
 /** $1 sentAt, $2 envelope life in ms. */
 export const isFresh = `select 1 as yes where $1::timestamptz + $2::float8 * interval '1 ms' > clock_timestamp()`

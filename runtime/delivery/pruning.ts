@@ -6,9 +6,16 @@ import type { Peers } from './peers.ts'
 import type { DeliverySettings } from './settings.ts'
 import { idsOf } from './tries.ts'
 
-const batch = 1_000
+/** How many rows are looked at, and how many deleted, by one statement. */
+const pageLimit = 1_000
+const deleteLimit = 5_000
 const idempotencyKeyLifeMs = 86_400_000
-const pruneIdempotencyKeys = `delete from idempotency_keys where created_at < clock_timestamp() - $1::float8 * interval '1 ms'`
+const pruneIdempotencyKeys = `
+  delete from idempotency_keys
+   where ctid = any(array(select ctid from idempotency_keys
+                           where created_at < clock_timestamp() - $1::float8 * interval '1 ms'
+                           order by created_at limit $2::integer for update skip locked))
+  returning 1 as gone`
 
 interface Row {
   readonly id: string
@@ -17,13 +24,32 @@ interface Row {
 }
 const first = { handled_at: '-infinity', id: '00000000-0000-0000-0000-000000000000' }
 
-/** One round, which does all there is to do. A sender that cannot be asked keeps its own rows, and nobody else's. */
-export async function prune(
+/**
+ * Gives the work of one round: no more than is done in a moment, or what has gathered in an outage would outgrow every
+ * deadline. It says whether there is more. A sender that cannot be asked keeps its own rows, and nobody else's.
+ */
+export function openPruning(
   pool: Pool,
   peers: Peers,
   settings: DeliverySettings,
   onError: (error: unknown) => void,
-): Promise<boolean> {
+): () => Promise<boolean> {
+  let last: Omit<Row, 'source'> = first
+
+  async function releasePage(): Promise<boolean> {
+    const page = await query<Row>(pool, sql.unreleased, [
+      settings.inboxLifeMs,
+      pageLimit,
+      last.handled_at,
+      last.id,
+    ])
+    for (const [source, rows] of Map.groupBy(page, (row) => row.source))
+      await release(source, rows).catch(onError)
+    const isFull = page.length === pageLimit
+    last = (isFull ? page.at(-1) : undefined) ?? first
+    return isFull
+  }
+
   /** An inbox row may go only after its sender said that the message no longer stands ... */
   async function release(source: string, rows: readonly Row[]): Promise<void> {
     const standing = new Set(await peers.sender(source).standing(idsOf(rows)))
@@ -31,20 +57,17 @@ export async function prune(
     await query(pool, sql.markReleased, [gone])
   }
 
-  let last: Omit<Row, 'source'> | undefined = first
-  while (last !== undefined) {
-    const page: Row[] = await query<Row>(pool, sql.unreleased, [
-      settings.inboxLifeMs,
-      batch,
-      last.handled_at,
-      last.id,
-    ])
-    for (const [source, rows] of Map.groupBy(page, (row) => row.source))
-      await release(source, rows).catch(onError)
-    last = page.at(-1)
+  async function deletes(statement: string, lifeMs: number): Promise<boolean> {
+    return (await query(pool, statement, [lifeMs, deleteLimit])).length === deleteLimit
   }
-  // ... and when no copy of it that is still on its way could be taken in.
-  await query(pool, sql.prune, [settings.envelopeLifeMs + settings.clockSkewMs])
-  await query(pool, pruneIdempotencyKeys, [idempotencyKeyLifeMs])
-  return false
+
+  return async () => {
+    const more = [
+      await releasePage(),
+      // ... and when no copy of it that is still on its way could be taken in.
+      await deletes(sql.prune, settings.envelopeLifeMs + settings.clockSkewMs),
+      await deletes(pruneIdempotencyKeys, idempotencyKeyLifeMs),
+    ]
+    return more.includes(true)
+  }
 }
