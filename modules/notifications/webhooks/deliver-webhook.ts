@@ -39,7 +39,8 @@ const deliverWebhook = effect(DeliverWebhook, {
       'user-agent': 'Kerf-Webhooks',
       ...signedHeaders(secrets, deliveryId, now, payload),
     }
-    return post({ url: endpoint.url, headers, body: payload }, { allowPrivate }, signal)
+    const { url } = endpoint
+    return { url, ...(await post({ url, headers, body: payload }, { allowPrivate }, signal)) }
   },
   async record({ endpointId, deliveryId }, outcome, context) {
     if (!outcome) return

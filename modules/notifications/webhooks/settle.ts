@@ -13,8 +13,9 @@ const longestRestMs = hour
 /** An endpoint that has failed for longer is disabled. */
 export const longestFailingMs = 5 * 24 * hour
 
-/** How a try ended; the last two without a request. */
-export type Outcome = Answer | { readonly kind: 'resting' } | { readonly kind: 'disabled' }
+/** How a try of that URL ended; the last two without a request. */
+export type Outcome =
+  (Answer & { readonly url: string }) | { readonly kind: 'resting' } | { readonly kind: 'disabled' }
 
 interface Pair {
   readonly delivery: Delivery
@@ -33,6 +34,8 @@ export function settle({ delivery, endpoint }: Pair, outcome: Outcome, now: Date
       endpoint,
       delivery: { ...delivery, status: 'dead', lastFailure: 'endpoint-disabled', nextAttemptAt: null },
     }
+  // An answer is about the URL that gave it, not about the one that the endpoint was moved to meanwhile.
+  const isAboutIt = outcome.kind !== 'resting' && outcome.url === endpoint.url
   const tried = { ...delivery, attempts: delivery.attempts + 1, lastAttemptAt: now, nextAttemptAt: null }
   if (outcome.kind === 'answered' && outcome.status >= 200 && outcome.status < 300) {
     const delivered = {
@@ -41,10 +44,10 @@ export function settle({ delivery, endpoint }: Pair, outcome: Outcome, now: Date
       lastStatus: outcome.status,
       lastFailure: null,
     } as const
-    return { delivery: delivered, endpoint: recovered(endpoint) }
+    return { delivery: delivered, endpoint: isAboutIt ? recovered(endpoint) : endpoint }
   }
   const failed = { ...tried, ...lastOf(outcome) }
-  const left = outcome.kind === 'resting' ? endpoint : troubled(endpoint, outcome, now)
+  const left = isAboutIt ? troubled(endpoint, outcome, now) : endpoint
   const waitMs = waitsMs[delivery.attempts]
   if (waitMs === undefined || left.disabledReason !== null)
     return { endpoint: left, delivery: { ...failed, status: 'dead' } }

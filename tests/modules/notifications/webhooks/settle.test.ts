@@ -32,8 +32,14 @@ const delivery: Delivery = {
   nextAttemptAt: now,
   createdAt: now,
 }
-const answered = (status: number, retryAfter?: string): Outcome => ({ kind: 'answered', status, retryAfter })
-const timedOut: Outcome = { kind: 'silent', why: 'timed-out' }
+const { url } = endpoint
+const answered = (status: number, retryAfter?: string): Outcome => ({
+  url,
+  kind: 'answered',
+  status,
+  retryAfter,
+})
+const timedOut: Outcome = { url, kind: 'silent', why: 'timed-out' }
 
 test.each([200, 201, 204, 299])('%d is a delivery, and leaves a healthy endpoint as it is', (status) => {
   const settled = settle({ delivery, endpoint }, answered(status), now)
@@ -154,6 +160,16 @@ test('what is on its way to a disabled endpoint is dead, and no try is counted',
   const expected = { status: 'dead', attempts: 0, lastFailure: 'endpoint-disabled', nextAttemptAt: null }
   expect(settled.delivery).toMatchObject(expected)
   expect(settled.endpoint).toBe(disabled)
+})
+
+test.each([200, 410, 429, 500])('%d of the URL that it had before says nothing of the endpoint', (status) => {
+  const moved = { ...endpoint, url: 'https://new.example.com/', failingSince: ahead(-5 * day) }
+  const settled = settle({ delivery, endpoint: moved }, answered(status), now)
+  expect(settled.endpoint).toBe(moved)
+  expect(settled.delivery).toMatchObject({
+    status: status === 200 ? 'delivered' : 'pending',
+    lastStatus: status,
+  })
 })
 
 test('the version counts what can be seen: the first failure of many, and no rest', () => {

@@ -111,6 +111,25 @@ test('410 disables the endpoint: what waits for it is dead, and it is told of no
   await world.delivered(endpoint, [{ status: 'dead' }, { status: 'dead' }, { status: 'delivered' }])
 }, 20_000)
 
+test('an endpoint that is moved during a try is not disabled by what its old URL answers', async () => {
+  await using before = startReceiver()
+  await using after = startReceiver()
+  const endpoint = await world.register(before, ['order.placed'])
+  after.checkBy(endpoint.secret)
+  const answer = Promise.withResolvers<Response>()
+  before.answers.push(() => answer.promise)
+  await world.announce(OrderPlaced, orderOf(person()))
+  await until('the try', () => before.requests === 1)
+  const path = `${endpoints}/${endpoint.id}`
+  expect((await world.admin('PATCH', path, { url: after.url })).status).toBe(200)
+  answer.resolve(new Response(null, { status: 410 }))
+  await world.delivered(endpoint, [{ status: 'pending', attempts: 1, lastStatus: 410 }])
+  expect(await (await world.admin('GET', path)).json()).toMatchObject({ enabled: true, failingSince: null })
+  await world.hasten()
+  await world.delivered(endpoint, [{ status: 'delivered', attempts: 2 }])
+  expect(after.received).toHaveLength(1)
+}, 20_000)
+
 test('what ended a month ago is forgotten', async () => {
   await using receiver = startReceiver()
   receiver.trustAnyTime()
