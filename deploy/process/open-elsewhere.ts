@@ -30,12 +30,9 @@ export async function elsewhereFrom(
   const { hosts, addresses, redisUrl = '', keysFolder = '' } = config
   const observer = elsewhereObserver(log, metrics, trace)
   const { own, known } = await keysOf(keysFolder, [...(hosts.gateway ? [gateway] : []), ...hosts.modules])
-  const transport = openBullTransport({
-    url: redisUrl,
-    signatures: openMessageSignatures(own, known),
-    observer,
-  })
-  const discovery = openDiscovery({ addresses, redisUrl, observer, now })
+  const signatures = openMessageSignatures(own, known)
+  const transport = openBullTransport({ url: redisUrl, signatures, observer })
+  const discovery = openDiscovery({ addresses, leases: { redisUrl, signatures }, observer, now })
   for (const { name } of modules)
     if (!hosts.modules.includes(name)) metrics.watchInstances(name, () => discovery.instancesOf(name).length)
   metrics.watchQueues(() => transport.stats())
@@ -61,7 +58,8 @@ export async function elsewhereFrom(
     async announce(url, modules) {
       lease = await openOwnLease({
         redisUrl,
-        lease: { id: Bun.randomUUIDv7(), url: reachable(url, config), modules: [...modules] },
+        lease: { id: Bun.randomUUIDv7(), url: reachable(url, config), modules },
+        signatures,
         observer,
       })
     },

@@ -1,4 +1,5 @@
 // Where a module lives now: by an address that was given, else by the leases of those that host it.
+import type { MessageSignatures } from '../security/message-signatures.ts'
 import type { Address } from './addresses.ts'
 import { type Lookup, openDns } from './dns.ts'
 import { openLeaseSource } from './lease-source.ts'
@@ -15,8 +16,8 @@ export interface Discovery {
 export interface DiscoveryConfig {
   /** See `readAddresses`. For its module, an address wins over leases. */
   readonly addresses: ReadonlyMap<string, Address>
-  /** Where the leases are; without it there are none. */
-  readonly redisUrl: string | undefined
+  /** Where the leases are, and whose are believed; without it there are none. */
+  readonly leases?: { readonly redisUrl: string; readonly signatures: Pick<MessageSignatures, 'isOf'> }
   readonly observer: DiscoveryObserver
   /** Milliseconds that only go forward: `performance.now`. */
   readonly now: () => number
@@ -25,7 +26,7 @@ export interface DiscoveryConfig {
 
 /** Answers from memory; keeps that memory fresh in the background. */
 export function openDiscovery(config: DiscoveryConfig): Discovery {
-  const { addresses, redisUrl, observer, now, lookup } = config
+  const { addresses, observer, now, lookup } = config
   const waiting = new Set<() => void>()
   const onChange = (module: string, urls: readonly string[]) => {
     observer.found(module, urls)
@@ -35,7 +36,7 @@ export function openDiscovery(config: DiscoveryConfig): Discovery {
     [...addresses].flatMap(([module, each]) => (each.kind === 'dns' ? [[module, each]] : [])),
   )
   const dns = names.size > 0 ? openDns({ names, observer, onChange, lookup }) : undefined
-  const leases = redisUrl === undefined ? undefined : openLeaseSource({ redisUrl, observer, now, onChange })
+  const leases = config.leases && openLeaseSource({ ...config.leases, observer, now, onChange })
 
   function instancesOf(module: string): readonly string[] {
     const address = addresses.get(module)

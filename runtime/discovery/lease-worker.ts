@@ -1,6 +1,6 @@
 // Renews this process's lease from a thread of its own, so that a busy event loop does not make it vanish.
 import type { Redis } from 'ioredis'
-import { leaveLease, type LiveLease, renewLease } from './leases.ts'
+import { leaveLease, type LeaseTexts, renewLease } from './leases.ts'
 import { openRedisClient } from './redis-client.ts'
 
 /** To the worker. `alive` comes every second; without it the main thread is as good as dead, and its lease runs out. */
@@ -8,7 +8,7 @@ export type LeaseOrder =
   | {
       readonly kind: 'announce'
       readonly redisUrl: string
-      readonly lease: LiveLease
+      readonly lease: LeaseTexts
       readonly times: LeaseTimes
     }
   | { readonly kind: 'alive' }

@@ -1,12 +1,11 @@
 // Leases in Redis: each process says which modules it hosts, for ten seconds at a time. What the worker thread loads:
-// not Zod, which would cost each process eight megabytes more.
+// not Zod, which would cost each process eight megabytes more, and no keys, for it renews what was signed once.
 import type { Redis } from 'ioredis'
 
-/** What a process says of itself while it lives. */
-export interface LiveLease {
-  readonly id: string
-  readonly url: string
-  readonly modules: readonly string[]
+/** What stands in Redis while a process lives, and for as long again once it has left. See `signLease`. */
+export interface LeaseTexts {
+  readonly live: string
+  readonly gone: string
 }
 
 /** Long enough that a process may miss two renewals. */
@@ -31,12 +30,11 @@ const leaveScript = `${clock}
 
 type Client = Pick<Redis, 'eval'>
 
-export async function renewLease(client: Client, lease: LiveLease, forMs: number): Promise<void> {
-  await client.eval(renewScript, 1, instancesKey, JSON.stringify(lease), forMs, hintChannel)
+export async function renewLease(client: Client, { live }: LeaseTexts, forMs: number): Promise<void> {
+  await client.eval(renewScript, 1, instancesKey, live, forMs, hintChannel)
 }
 
 /** Says goodbye, so that nobody waits until the lease has run out. */
-export async function leaveLease(client: Client, lease: LiveLease, forMs: number): Promise<void> {
-  const gone = JSON.stringify({ id: lease.id, gone: true })
-  await client.eval(leaveScript, 1, instancesKey, JSON.stringify(lease), gone, forMs, hintChannel)
+export async function leaveLease(client: Client, { live, gone }: LeaseTexts, forMs: number): Promise<void> {
+  await client.eval(leaveScript, 1, instancesKey, live, gone, forMs, hintChannel)
 }

@@ -1,7 +1,9 @@
 // This process's lease: announced once it serves, renewed by a worker thread, given back when it drains.
 import type { LeaseNews, LeaseOrder, LeaseTimes } from './lease-worker.ts'
-import { leaseMs, type LiveLease, renewMs } from './leases.ts'
+import type { MessageSignatures } from '../security/message-signatures.ts'
+import { leaseMs, renewMs } from './leases.ts'
 import type { DiscoveryObserver } from './observer.ts'
+import { type Lease, signLease } from './signed-lease.ts'
 
 export interface OwnLease {
   /** Gives the lease back and stops renewing it, within `limitMs`. Without Redis it runs out by itself. */
@@ -12,8 +14,8 @@ export interface OwnLease {
 
 export interface OwnLeaseOptions {
   readonly redisUrl: string
-  /** Of this run of this process, not of its place: `Bun.randomUUIDv7()`. */
-  readonly lease: LiveLease
+  readonly lease: Lease
+  readonly signatures: Pick<MessageSignatures, 'sign'>
   readonly observer: Pick<DiscoveryObserver, 'away' | 'back'>
   readonly times?: Partial<LeaseTimes>
 }
@@ -23,7 +25,10 @@ const aliveMs = 1_000
 const startMs = 10_000
 
 /** Resolves when the worker runs; the lease itself stands as soon as Redis can be reached. Throws if there is no worker. */
-export async function openOwnLease({ redisUrl, lease, observer, times }: OwnLeaseOptions): Promise<OwnLease> {
+export async function openOwnLease(options: OwnLeaseOptions): Promise<OwnLease> {
+  const { redisUrl, observer } = options
+  const lease = signLease(options.lease, options.signatures)
+  const times = { ...defaultTimes, ...options.times }
   // A bundle puts both files side by side, without their folders: `--entry-naming '[name].[ext]'`.
   const file = import.meta.url.endsWith('.ts') ? './lease-worker.ts' : './lease-worker.js'
   const worker = new Worker(new URL(file, import.meta.url))
@@ -52,7 +57,7 @@ export async function openOwnLease({ redisUrl, lease, observer, times }: OwnLeas
     clearTimeout(limit)
   }
   worker.unref()
-  order({ kind: 'announce', redisUrl, lease, times: { ...defaultTimes, ...times } })
+  order({ kind: 'announce', redisUrl, lease, times })
   const beat = setInterval(() => order({ kind: 'alive' }), aliveMs)
   beat.unref()
 

@@ -93,6 +93,8 @@ export function elsewhereObserver(
     found: (module, urls) => log.debug({ module, urls }, 'found'),
     away: (source, error) => log.warn({ source, error }, 'does not answer; its last word holds'),
     back: (source) => log.info({ source }, 'answers again'),
+    disbelieved: (module, url) =>
+      log.warn({ module, url }, 'a lease that no known key of the module has signed; passed over'),
     shunned: (module, url, shunMs) => log.warn({ module, url, shunMs }, 'failed; left alone for a while'),
     breaker: (module, state, error) => log.warn({ module, state, error }, 'the breaker of calls changed'),
     repeated: (module) => metrics.call('repeated', module),

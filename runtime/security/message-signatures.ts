@@ -1,4 +1,4 @@
-// How a receiver knows that a message is its sender's, whoever may write to what carries it.
+// How a receiver knows that a message, or a lease, is its sender's, whoever may write to what carries it.
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
 import { ownerOf, type ServiceKey } from './service-key.ts'
 

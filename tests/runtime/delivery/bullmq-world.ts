@@ -1,29 +1,16 @@
 // What the tests of the road through Redis share: envelopes, an observer that remembers, receivers that write down.
-import { generateKeyPairSync } from 'node:crypto'
 import { openBullTransport, type BullTransport } from '../../../runtime/delivery/bullmq/transport.ts'
 import type { BullObserver } from '../../../runtime/delivery/bullmq/observer.ts'
 import type { Envelope } from '../../../runtime/delivery/envelope.ts'
 import { Failure } from '../../../runtime/failure.ts'
-import { openMessageSignatures } from '../../../runtime/security/message-signatures.ts'
-import type { ServiceKey } from '../../../runtime/security/service-key.ts'
 import type { TestRedis } from '../../world/redis.ts'
+import { testKeys } from '../../world/service-keys.ts'
 import { until } from '../../world/until.ts'
 
-const keyPairOf = (module: string) => {
-  const { publicKey, privateKey } = generateKeyPairSync('ed25519')
-  const kid = `${module}.test`
-  return {
-    own: { ...privateKey.export({ format: 'jwk' }), kid },
-    known: { ...publicKey.export({ format: 'jwk' }), kid },
-  }
-}
-const pairs = ['alpha', 'beta'].map(keyPairOf)
-export const publicKeys = pairs.map(({ known }): ServiceKey => known)
+const keys = testKeys('alpha', 'beta')
+export const publicKeys = keys.known
 /** Of a process that hosts both modules. */
-export const signatures = openMessageSignatures(
-  pairs.map(({ own }) => own),
-  publicKeys,
-)
+export const signatures = keys.signaturesOf('alpha', 'beta')
 
 export function noteFor(key: string | null, over: Partial<Envelope> = {}): Envelope {
   return {

@@ -55,8 +55,7 @@ describe('an address', () => {
 describe('waiting until all are there', () => {
   const { observer } = listener()
   const { addresses } = readAddresses({ KERF_ADDRESS_ORDERS: 'http://orders:3000' }, modules)
-  const open = () =>
-    openDiscovery({ addresses, redisUrl: undefined, observer, now: performance.now.bind(performance) })
+  const open = () => openDiscovery({ addresses, observer, now: performance.now.bind(performance) })
 
   test('ends at once for those that have an address', async () => {
     await open().ready(['orders'], new AbortController().signal)

@@ -19,7 +19,9 @@ beforeAll(async () => {
     entry,
     `import { openOwnLease } from '${discovery}/own-lease.ts'
     const lease = { id: 'bundled', url: 'http://bundled:3000', modules: ['orders'] }
-    const own = await openOwnLease({ redisUrl: process.argv[2], lease, observer: { away() {}, back() {} } })
+    const signatures = { sign: () => ({ kid: 'orders.1', value: '' }) }
+    const observer = { away() {}, back() {} }
+    const own = await openOwnLease({ redisUrl: process.argv[2], lease, signatures, observer })
     await own.leave(5_000)
     console.log('left')`,
   )
@@ -47,7 +49,9 @@ describe('the lease worker', () => {
       naming: '[name].[ext]',
     })
     expect(await run([process.execPath, join(outdir, 'entry.js')])).toBe('left')
-    expect(await redis.cli('zrange', 'kerf:instances', 0, -1)).toEqual(['{"id":"bundled","gone":true}'])
+    expect(await redis.cli('zrange', 'kerf:instances', 0, -1)).toEqual([
+      '{"id":"bundled","signatures":[{"kid":"orders.1","value":""}]}',
+    ])
   })
 
   test('says how to build it when it is not there', async () => {

@@ -65,7 +65,6 @@ test('the names of this machine are resolved too', async () => {
   const { addresses } = readAddresses({ KERF_ADDRESS_ORDERS: 'dns+http://localhost:3000' }, ['orders'])
   const discovery = openDiscovery({
     addresses,
-    redisUrl: undefined,
     observer,
     now: () => performance.now(),
   })

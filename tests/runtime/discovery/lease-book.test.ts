@@ -1,13 +1,12 @@
 // Which leases hold, by what Redis said and by what it did not say.
 import { expect, test } from 'bun:test'
-import { openLeaseBook } from '../../../runtime/discovery/lease-book.ts'
-import type { Heard } from '../../../runtime/discovery/read-leases.ts'
+import { type Heard, openLeaseBook } from '../../../runtime/discovery/lease-book.ts'
 
-const live = (id: string, leftMs = 10_000, modules = ['orders']): Heard => ({
-  lease: { id, url: `http://${id}`, modules },
-  leftMs,
+const live = (id: string, leftMs = 10_000, module = 'orders'): Heard => ({
+  ...{ module, id, leftMs },
+  url: `http://${id}`,
 })
-const gone = (id: string): Heard => ({ lease: { id, gone: true }, leftMs: 10_000 })
+const gone = (id: string, module = 'orders'): Heard => ({ module, id, url: undefined, leftMs: 10_000 })
 
 function open() {
   let time = 0
@@ -19,9 +18,9 @@ function open() {
   }
 }
 
-test('a lease counts for every module that it names', () => {
+test('a process counts for each of its modules', () => {
   const book = open()
-  book.heard([live('a', 10_000, ['orders', 'payments']), live('b')])
+  book.heard([live('a'), live('a', 10_000, 'payments'), live('b')])
   expect(Object.fromEntries(book.urlsOf())).toEqual({
     orders: new Set(['http://a', 'http://b']),
     payments: new Set(['http://a']),
@@ -33,6 +32,15 @@ test('who leaves is gone at once', () => {
   book.heard([live('a'), live('b')])
   book.heard([gone('a'), live('b')])
   expect(book.orders()).toEqual(['http://b'])
+})
+
+test('no module speaks of another one in the same process', () => {
+  const book = open()
+  book.heard([live('a')])
+  book.heard([live('a'), gone('a', 'payments')])
+  expect(book.orders()).toEqual(['http://a'])
+  book.heard([live('a'), { ...live('a', 10_000, 'payments'), url: 'http://elsewhere' }])
+  expect(book.orders()).toEqual(['http://a'])
 })
 
 test('who is merely absent stays until its lease is over: Redis may have lost everything', () => {

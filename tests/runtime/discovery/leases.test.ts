@@ -1,14 +1,18 @@
 // Leases in a real Redis: who comes, who goes, who dies, and what happens when Redis does.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test'
-import { type Discovery, openDiscovery } from '../../../runtime/discovery/discovery.ts'
+import { type Discovery, type DiscoveryConfig, openDiscovery } from '../../../runtime/discovery/discovery.ts'
 import type { LeaseTimes } from '../../../runtime/discovery/lease-worker.ts'
 import { type OwnLease, openOwnLease } from '../../../runtime/discovery/own-lease.ts'
+import { signLease } from '../../../runtime/discovery/signed-lease.ts'
 import { openFaultProxy } from '../../world/fault-proxy.ts'
 import { type TestRedis, testRedis } from '../../world/redis.ts'
+import { testKeys } from '../../world/service-keys.ts'
 import { until } from '../../world/until.ts'
 import { listener } from './told.ts'
 import { block, seenWhileBlocked } from './blocked.ts'
 
+const keys = testKeys('orders', 'payments')
+const signatures = keys.signaturesOf('orders', 'payments')
 let redis: TestRedis
 const leases: OwnLease[] = []
 const discoveries: Discovery[] = []
@@ -26,16 +30,27 @@ afterAll(() => redis.stop())
 async function announce(name: string, modules: string[], times: Partial<LeaseTimes> = {}) {
   const { observer, told } = listener()
   const lease = { id: Bun.randomUUIDv7(), url: `http://${name}:3000`, modules }
-  const own = await openOwnLease({ redisUrl: redis.url, lease, observer, times })
+  const own = await openOwnLease({ redisUrl: redis.url, lease, signatures, observer, times })
   leases.push(own)
   return { told, leave: () => (leases.splice(leases.indexOf(own), 1), own.leave(2_000)) }
 }
 
-function discover(addresses: Parameters<typeof openDiscovery>[0]['addresses'] = new Map()) {
+function discover(over: Partial<DiscoveryConfig> = {}) {
   const { observer, told } = listener()
-  const discovery = openDiscovery({ addresses, redisUrl: redis.url, observer, now: () => performance.now() })
+  const discovery = openDiscovery({
+    addresses: new Map(),
+    leases: { redisUrl: redis.url, signatures },
+    observer,
+    now: () => performance.now(),
+    ...over,
+  })
   discoveries.push(discovery)
   return { ...discovery, told }
+}
+
+/** As whoever may write to Redis does. */
+async function put(text: string): Promise<void> {
+  await redis.cli('zadd', 'kerf:instances', Date.now() + 60_000, text)
 }
 
 /** Straight from Redis: how long the leases still hold. */
@@ -80,7 +95,9 @@ describe('a process', () => {
 
   test('is found at its address if one was given, whatever leases say', async () => {
     const urls = ['http://by-hand:1']
-    const { instancesOf, ready } = discover(new Map([['orders', { kind: 'fixed', urls }]]))
+    const { instancesOf, ready } = discover({
+      addresses: new Map([['orders', { kind: 'fixed', urls }]]),
+    })
     await announce('one', ['orders', 'payments'])
     await ready(['payments'], AbortSignal.timeout(10_000))
     expect(instancesOf('orders')).toEqual(urls)
@@ -105,11 +122,17 @@ describe('a process', () => {
     const script = `
       const { openOwnLease } = await import('${import.meta.dir}/../../../runtime/discovery/own-lease.ts')
       const lease = { id: 'doomed', url: 'http://doomed:3000', modules: ['orders'] }
-      await openOwnLease({ redisUrl: process.argv[1], lease, observer: {}, times: { leaseMs: 700, renewMs: 200 } })
+      const { openMessageSignatures } = await import('${import.meta.dir}/../../../runtime/security/message-signatures.ts')
+      const signatures = openMessageSignatures(JSON.parse(process.argv[2]), [])
+      const times = { leaseMs: 700, renewMs: 200 }
+      await openOwnLease({ redisUrl: process.argv[1], lease, signatures, observer: {}, times })
       setInterval(() => {}, 1_000)`
-    const child = Bun.spawn([process.execPath, '-e', script, redis.url], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-    })
+    const child = Bun.spawn(
+      [process.execPath, '-e', script, redis.url, JSON.stringify(keys.ownOf('orders'))],
+      {
+        stdio: ['ignore', 'ignore', 'inherit'],
+      },
+    )
     await ready(['orders'], AbortSignal.timeout(10_000))
     child.kill('SIGKILL')
     await child.exited
@@ -159,17 +182,9 @@ describe('Redis', () => {
   })
 
   test('may be away for longer than any lease: all have a whole one to announce themselves again', async () => {
-    const { observer, told } = listener()
     let skippedMs = 0
-    const now = () => performance.now() + skippedMs
-    const discovery = openDiscovery({ addresses: new Map(), redisUrl: redis.url, observer, now })
-    discoveries.push(discovery)
-    await redis.cli(
-      'zadd',
-      'kerf:instances',
-      Date.now() + 60_000,
-      '{"id":"one","url":"http://one:3000","modules":["orders"]}',
-    )
+    const { told, ...discovery } = discover({ now: () => performance.now() + skippedMs })
+    await put(signLease({ id: 'one', url: 'http://one:3000', modules: ['orders'] }, signatures).live)
     await discovery.ready(['orders'], AbortSignal.timeout(10_000))
     await redis.kill()
     await until('its absence to be noticed', () => told.includes('leases away'))
@@ -184,15 +199,8 @@ describe('Redis', () => {
   test('may be cut off without a word: new connections are tried, for the old ones may never answer', async () => {
     const proxy = await openFaultProxy({ host: '127.0.0.1', port: redis.port })
     try {
-      const { observer, told } = listener()
       const redisUrl = redis.url.replace(`:${redis.port}`, `:${proxy.port}`)
-      const discovery = openDiscovery({
-        addresses: new Map(),
-        redisUrl,
-        observer,
-        now: () => performance.now(),
-      })
-      discoveries.push(discovery)
+      const { told, ...discovery } = discover({ leases: { redisUrl, signatures } })
       await announce('one', ['orders'])
       await discovery.ready(['orders'], AbortSignal.timeout(10_000))
       const before = proxy.connections
@@ -216,16 +224,13 @@ describe('Redis', () => {
   })
 
   test('may hold what we do not understand', async () => {
-    await redis.cli(
-      'zadd',
-      'kerf:instances',
-      9e15,
-      'no JSON',
-      9e15,
-      '{"id":"x","url":"file:///etc","modules":[]}',
-    )
+    await put('no JSON')
+    await put('{"id":"x","url":"http://one:3000","modules":["orders"]}')
+    await put(signLease({ id: 'x', url: 'file:///etc', modules: ['orders'] }, signatures).live)
     await announce('one', ['orders'])
-    await discover().ready(['orders'], AbortSignal.timeout(10_000))
+    const { ready, told } = discover()
+    await ready(['orders'], AbortSignal.timeout(10_000))
+    expect(told).toEqual(['orders: http://one:3000'])
   })
 
   test('does not keep a process from leaving in time', async () => {

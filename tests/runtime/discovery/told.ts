@@ -9,6 +9,7 @@ export function listener(): { readonly observer: DiscoveryObserver; readonly tol
       found: (module, urls) => told.push(`${module}: ${urls.join(' ')}`),
       away: (source) => told.push(`${source} away`),
       back: (source) => told.push(`${source} back`),
+      disbelieved: (module, url) => told.push(`${module} at ${url} disbelieved`),
       shunned: (_, url) => told.push(`${url} shunned`),
     },
   }
