@@ -1,5 +1,6 @@
 // One request on its way through the gateway.
 import type { Context } from '../context.ts'
+import { unwrapped } from '../database/errors.ts'
 import type { Passage } from '../http/passage.ts'
 import type { AnyApiEnv } from '../http/routes.ts'
 import type { Overload } from '../limits/overload.ts'
@@ -80,9 +81,10 @@ export class Exchange implements Passage {
     return this.path === '/livez' || this.path === '/readyz'
   }
 
-  /** Nobody waits for the answer any more. */
-  get isAbandoned(): boolean {
-    return this.request.signal.aborted
+  /** Whether it was the client's leaving that was thrown, and no fault that nobody heard of. */
+  isEndedBy(thrown: unknown): boolean {
+    const { signal } = this.request
+    return signal.aborted && unwrapped(thrown) === signal.reason
   }
 
   /** The answer is ready. */

@@ -5,7 +5,7 @@ import type { Overseer } from '../console/overview.ts'
 import { pageRoutes } from '../console/page-routes.ts'
 import { withContext } from '../context.ts'
 import type { DeadLetters } from '../delivery/dead-letters.ts'
-import { problemResponse, troubleOf } from '../http/problem.ts'
+import { problemResponse, type Trouble, troubleOf } from '../http/problem.ts'
 import type { Limits } from '../limits/limits.ts'
 import type { Overload } from '../limits/overload.ts'
 import { tellStandings } from '../limits/quota.ts'
@@ -54,6 +54,14 @@ export interface Gateway {
   fetch(request: Request, peer?: string): Promise<Response>
 }
 
+/** As nginx counts a client that has left: its work was ended by that, and it is nobody's fault. */
+const clientGone: Trouble = {
+  status: 499,
+  code: 'client-gone',
+  title: 'Client gone',
+  detail: 'The client did not wait for the answer.',
+}
+
 // Hono declares as anything at all what every fetch below gives it.
 function pathInExchange(_: Request, options?: { env?: unknown }): string {
   return options?.env instanceof Exchange ? options.env.path : '/'
@@ -74,10 +82,8 @@ export function openGateway(options: GatewayOptions): Gateway {
   const isNews = openNews(() => performance.now())
   const answerTo = (thrown: unknown, request: Request, exchange: Exchange): Response => {
     const work = `${request.method} ${exchange.route}`
-    const trouble = troubleOf(thrown)
-    // A client that has left ends its work by that, and it is nobody's fault.
-    if (trouble.status >= 500 && !exchange.isAbandoned && isNews(work, trouble))
-      observe.failed('gateway', work, thrown)
+    const trouble = exchange.isEndedBy(thrown) ? clientGone : troubleOf(thrown)
+    if (trouble.status >= 500 && isNews(work, trouble)) observe.failed('gateway', work, thrown)
     return problemResponse(trouble, rawPathOf(request.url))
   }
   app.onError((thrown, c) => answerTo(thrown, c.req.raw, c.env))

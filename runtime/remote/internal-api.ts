@@ -147,9 +147,9 @@ export function openInternalApi({
     } catch (thrown) {
       const trouble = troubleOf(thrown)
       const path = rawPathOf(request.url)
-      // Whoever looks by the console sees it there, every other second.
-      const isSeen = path.includes('/console/')
-      if (trouble.status >= 500 && !isSeen) observe.failed('gateway', `${request.method} ${path}`, thrown)
+      // Whoever looks by the console sees it there, every other second; and whoever has left ended it by that.
+      const isKnown = path.includes('/console/') || request.signal.aborted
+      if (trouble.status >= 500 && !isKnown) observe.failed('gateway', `${request.method} ${path}`, thrown)
       const answer = problemResponse(trouble, path)
       if (ownRefusals.has(trouble.code)) answer.headers.set(refusalHeader, trouble.code)
       return answer

@@ -1,8 +1,10 @@
 // How long a request's work may take, and for whom.
 import { afterEach, expect, jest, test } from 'bun:test'
+import { DrizzleQueryError } from 'drizzle-orm'
 import type { Context } from '../../../runtime/context.ts'
 import { Exchange, type GatewayEnv } from '../../../runtime/gateway/exchange.ts'
 import { newRoutes, route } from '../../../runtime/http/routes.ts'
+import { until } from '../../world/until.ts'
 import { openEdge } from './edge.ts'
 
 afterEach(() => {
@@ -60,21 +62,37 @@ function edgeOver(answer: (signal: AbortSignal) => Promise<void>) {
   return openEdge({ modules: [{ name: 'slow', routes }] })
 }
 
-test('a handler hears that its client has hung up', async () => {
+/** A client that leaves once its request is being worked on; gives what is told of that. */
+async function leave(fail: (signal: AbortSignal) => unknown) {
   const entered = Promise.withResolvers<void>()
-  const heard = Promise.withResolvers<void>()
   const edge = edgeOver(async (signal) => {
-    signal.addEventListener('abort', () => heard.resolve())
+    const left = new Promise((resolve) => signal.addEventListener('abort', resolve))
     entered.resolve()
-    await heard.promise
+    await left
+    throw fail(signal)
   })
   const client = new AbortController()
   const answer = edge.fetch('/v1/slow', { signal: client.signal })
   await entered.promise
   client.abort()
   await expect(answer).rejects.toThrow()
-  await heard.promise
+  const { status } = await until('the request to be told', () => edge.answers[0])
   await edge.stop(100)
+  return { status, failures: edge.failures.length }
+}
+
+test.each([
+  ['as it is', (signal: AbortSignal) => signal.reason],
+  ['as drizzle wraps it', ({ reason }: AbortSignal) => new DrizzleQueryError('select 1', [], reason)],
+])(
+  'a handler hears that its client has hung up; ended by that, %s, it is no fault of ours',
+  async (_, fail) => {
+    expect(await leave(fail)).toEqual({ status: 499, failures: 0 })
+  },
+)
+
+test('a fault stays one when its client has left', async () => {
+  expect(await leave(() => new TypeError('a bug'))).toEqual({ status: 500, failures: 1 })
 })
 
 test('work that was ended by its deadline is answered as not available, and told', async () => {
