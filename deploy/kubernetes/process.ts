@@ -3,7 +3,9 @@ import type { IDeployment } from 'kubernetes-models/apps/v1'
 import type { IHorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2'
 import type { IPodDisruptionBudget } from 'kubernetes-models/policy/v1'
 import type { IContainer, IService } from 'kubernetes-models/v1'
+import { sealingVariableOf } from '../../runtime/security/sealing.ts'
 import { gateway, type Host } from '../../runtime/topology.ts'
+import { sealingKeysFile, sealingModules } from '../secrets/sealing-modules.ts'
 import { isWhole, labelsOf, modulesOf, objectName, ports, secretsFolder } from './names.ts'
 import { databaseFiles, type OwnPart, podOf } from './pod.ts'
 
@@ -49,6 +51,12 @@ function containerOf(hosts: Host): OwnPart {
       ...(own.includes('users')
         ? [{ name: 'ADMIN_PASSWORD_FILE', value: `${secretsFolder}/admin-password` }]
         : []),
+      ...own
+        .filter((module) => sealingModules.includes(module))
+        .map((module) => ({
+          name: `${sealingVariableOf(module)}_FILE`,
+          value: `${secretsFolder}/${sealingKeysFile(module)}`,
+        })),
     ],
     // Up to a minute, on a busy node.
     startupProbe: { ...probe('/livez'), periodSeconds: 1, failureThreshold: 60 },

@@ -7,6 +7,7 @@ import { migrationsFolder, modules } from '../modules.ts'
 import { type Admin, developmentAdmin } from './admin.ts'
 import { lockDirectory } from './directory-lock.ts'
 import { startEmbeddedPostgres } from './postgres-server.ts'
+import { developmentSealingKeys } from './sealing-keys.ts'
 
 export interface Ground {
   readonly directory: string
@@ -36,6 +37,7 @@ export async function openGround(wishes: Readonly<Record<string, string | undefi
     WEBHOOK_ALLOW_PRIVATE: 'true',
     ADMIN_EMAIL: admin.email,
     ADMIN_PASSWORD: admin.password,
+    ...(await developmentSealingKeys(directory)),
   }
   return {
     directory,

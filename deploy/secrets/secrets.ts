@@ -7,6 +7,7 @@ import { roleUrl, variableOf } from '../../runtime/database/role-url.ts'
 import { gateway, type Host, parseTopology, topologyFaults } from '../../runtime/topology.ts'
 import { modules } from '../modules.ts'
 import { type Credentials, type ProcessUser, redisAcl } from './redis-acl.ts'
+import { sealingKeysFile, sealingModules } from './sealing-modules.ts'
 import { makeServiceKeys } from './service-keys.ts'
 import { topologyText } from '../topologies.ts'
 import { trafficOf } from './traffic.ts'
@@ -54,6 +55,8 @@ export async function layoutOf(
     const hosted = hosts.filter((host) => host !== gateway)
     layout[name] = databases(hosted, (module) => roleUrl(adminUrlOf(module), module))
     if (hosts.includes('users')) layout[name]['admin-password'] = await drawn(folder, 'admin')
+    for (const file of hosted.filter((module) => sealingModules.includes(module)).map(sealingKeysFile))
+      layout[name][file] = await drawn(folder, file)
     if (topology.length === 1) continue
     const user = { name, password: await drawn(folder, `redis-${name}`), hosts }
     users.push(user)

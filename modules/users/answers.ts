@@ -1,6 +1,7 @@
 // The questions that users answers.
 import { MailSecret, Trust } from './contract.ts'
-import { publicKeyOf, publishedAt } from './keys/signing-key.ts'
+import { openPrivateKey } from './keys/private-key.ts'
+import { publishedAt } from './keys/signing-key.ts'
 import { signingKeysNewestFirst } from './keys/store.ts'
 import { isLive, secretOf } from './mail-tokens/mail-token.ts'
 import { mailTokenById } from './mail-tokens/store.ts'
@@ -13,12 +14,17 @@ export const answers = [
     const until = now()
     const times = endedSince(since === undefined ? undefined : new Date(since), until)
     const [keys, revoked] = await Promise.all([signingKeysNewestFirst(db), endedSessions(db, times)])
-    return { keys: publishedAt(keys, until).map(publicKeyOf), revoked, until: until.toISOString() }
+    return {
+      keys: publishedAt(keys, until).map(({ publicKey }) => publicKey),
+      revoked,
+      until: until.toISOString(),
+    }
   }),
-  answer(MailSecret, async ({ tokenId }, { db, now }) => {
+  answer(MailSecret, async ({ tokenId }, { db, now, settings }) => {
     const token = await mailTokenById(db, tokenId)
     if (!token || !isLive(token, now())) return null
     const key = (await signingKeysNewestFirst(db)).find(({ kid }) => kid === token.kid)
-    return key ? { secret: secretOf(token, key) } : null
+    if (!key) return null
+    return { secret: secretOf(token, await openPrivateKey(key, settings.SEALING_KEYS_USERS)) }
   }),
 ]

@@ -3,6 +3,7 @@ import { answers } from './answers.ts'
 import { ensureAdmin } from './ensure-admin.ts'
 import { handlers } from './handlers.ts'
 import { currentKey } from './keys/current-key.ts'
+import { resealKeys } from './keys/reseal-keys.ts'
 import { defineModule } from './module.ts'
 import { routes } from './routes.ts'
 
@@ -11,5 +12,5 @@ export const usersModule = defineModule({
   handlers,
   answers,
   // The key before anybody asks for it: who learns the keys before there is one refuses the first tokens.
-  onStart: [currentKey, ensureAdmin],
+  onStart: [resealKeys, currentKey, ensureAdmin],
 })

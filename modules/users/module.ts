@@ -1,5 +1,5 @@
 // What users is, whom it uses (nobody), its settings, and the tools its files are written with.
-import { declareModule, z } from '#runtime'
+import { declareModule, sealingFaults, sealingKeys, z } from '#runtime'
 import { users } from './contract.ts'
 import { internal } from './internal.ts'
 import { Password } from './password.ts'
@@ -14,5 +14,8 @@ export const { useCase, handle, answer, newRoutes, defineModule } = declareModul
     /** The first admin, made at start; see `ensure-admin.ts`. Both or neither. */
     ADMIN_EMAIL: Email.optional(),
     ADMIN_PASSWORD: Password.optional(),
+    /** Seal the private halves of the signing keys. */
+    SEALING_KEYS_USERS: sealingKeys,
   },
+  settingFaults: ({ SEALING_KEYS_USERS: keys }) => sealingFaults('users', keys, 'its signing keys'),
 })

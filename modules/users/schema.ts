@@ -1,8 +1,7 @@
 // The tables of users.
 import { sql } from 'drizzle-orm'
 import { check, index, integer, jsonb, pgSchema, text, timestamp, uuid } from 'drizzle-orm/pg-core'
-import type { MailTokenId, UserId } from './contract.ts'
-import type { PrivateKey } from './keys/signing-key.ts'
+import type { MailTokenId, PublicKey, UserId } from './contract.ts'
 import { purposes } from './mail-tokens/mail-token.ts'
 import { revocations, type SessionId } from './sessions/session.ts'
 import { roles } from './user.ts'
@@ -87,13 +86,19 @@ export const usedTokens = schema.table(
   ],
 )
 
-/** The keys that sign access tokens. Nobody but this module's role can read them. */
-export const signingKeys = schema.table('signing_keys', {
-  /** The key's thumbprint (RFC 7638). */
-  kid: text('kid').primaryKey(),
-  privateKey: jsonb('private_key').$type<PrivateKey>().notNull(),
-  createdAt: instant('created_at').notNull(),
-})
+/** The keys that sign access tokens. */
+export const signingKeys = schema.table(
+  'signing_keys',
+  {
+    /** The key's thumbprint (RFC 7638). */
+    kid: text('kid').primaryKey(),
+    publicKey: jsonb('public_key').$type<PublicKey>().notNull(),
+    /** Sealed (JWE): who reads this table can sign nothing. */
+    privateKey: text('private_key').notNull(),
+    createdAt: instant('created_at').notNull(),
+  },
+  (table) => [check('private_key_sealed', sql`${table.privateKey} ~ '^eyJ[A-Za-z0-9_-]+[.][.]'`)],
+)
 
 /** What a mailed link proves: that whoever has it reads that user's mail. */
 export const mailTokens = schema.table(

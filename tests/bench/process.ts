@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sealingEnvironment } from '../world/sealing.ts'
 import { unlimitedEnvironment } from '../world/unlimited.ts'
 import { until } from '../world/until.ts'
 
@@ -57,6 +58,7 @@ export function startApplication(databaseUrl: string): Promise<MeasuredProcess> 
   return startProcess('deploy/start.ts', {
     NODE_ENV: 'production',
     ...unlimitedEnvironment,
+    ...sealingEnvironment,
     DATABASE_MAY_FORGET: 'true',
     PAYMENT_PROVIDER: 'sandbox',
     MAIL_PROVIDER: 'mailbox',

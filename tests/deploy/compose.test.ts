@@ -3,7 +3,9 @@ import { describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
 import { modules } from '../../deploy/modules.ts'
 import { variableOf } from '../../runtime/database/role-url.ts'
+import { sealingVariableOf } from '../../runtime/security/sealing.ts'
 import { gateway } from '../../runtime/topology.ts'
+import { sealingKeysFile, sealingModules } from '../../deploy/secrets/sealing-modules.ts'
 import { root } from '../architecture/checkout.ts'
 
 interface Service {
@@ -50,7 +52,7 @@ describe.each(['compose.monolith.yaml', 'compose.split.yaml', 'compose.observabi
   test('has no secret: each comes from a file', async () => {
     for (const [name, { environment = {} }] of Object.entries((await read(file)).services))
       for (const [variable, value] of Object.entries(environment))
-        if (/URL|PASSWORD|SECRET/.test(variable))
+        if (/URL|PASSWORD|SECRET|SEALING/.test(variable))
           expect([name, variable, value]).toEqual([
             name,
             expect.stringMatching(/_FILE$/),
@@ -99,6 +101,22 @@ test('the split hosts every module and the gateway, each in a container with its
   }
   const databases = await Bun.file(join(root, 'deploy/databases.sh')).text()
   for (const name of names) expect(databases).toContain(` ${name}`)
+})
+
+test('a process is given the sealing keys of what it hosts, and nobody else is', async () => {
+  const hosted: Record<string, Record<string, readonly string[]>> = {
+    'compose.monolith.yaml': { kerf: sealingModules },
+    'compose.split.yaml': Object.fromEntries(sealingModules.map((name) => [name, [name]])),
+  }
+  for (const [file, hosts] of Object.entries(hosted))
+    for (const [service, { environment = {} }] of Object.entries((await read(file)).services)) {
+      const given = Object.entries(environment).filter(([variable]) => variable.startsWith('SEALING_KEYS_'))
+      const due = (hosts[service] ?? []).map((name) => [
+        `${sealingVariableOf(name)}_FILE`,
+        `/run/secrets/${sealingKeysFile(name)}`,
+      ])
+      expect([file, service, Object.fromEntries(given)]).toEqual([file, service, Object.fromEntries(due)])
+    }
 })
 
 test('both files give the migration every module’s database, and the monolith has them all', async () => {

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { layoutOf } from '../../deploy/secrets/secrets.ts'
 import { topologyText } from '../../deploy/topologies.ts'
 import { roleUrl } from '../../runtime/database/role-url.ts'
+import { sealingKeys } from '../../runtime/security/sealing.ts'
 import { parseTopology } from '../../runtime/topology.ts'
 import { root } from '../architecture/checkout.ts'
 
@@ -45,6 +46,12 @@ test('a process is given the keys of what it hosts, its modules’ own roles and
   expect(files['orders-payments/database-url-orders']).toBe(roleUrl(admin, 'orders'))
   expect(files['orders-payments/redis-url']).toMatch(/^redis:\/\/orders-payments:[\w-]{43}@redis:6379$/)
   expect(files['gateway-users/admin-password']).toMatch(/^[\w-]{43}$/)
+  for (const [path, text] of Object.entries(files))
+    if (path.includes('/sealing-keys-'))
+      expect([path, sealingKeys.parse(text)]).toEqual([path, [expect.anything()]])
+  expect(Object.keys(files).filter((path) => path.includes('sealing-keys-'))).toEqual([
+    'gateway-users/sealing-keys-users',
+  ])
 })
 
 test('Redis lets a process work on the queues of its modules, send to those that hear them, and see the leases', async () => {

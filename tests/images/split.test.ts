@@ -1,6 +1,7 @@
 // The split's compose file as an operator uses it: up from nothing, an order, containers killed, scaled and rolled under load.
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { modules } from '../../deploy/modules.ts'
+import { sealingKeysFile, sealingModules } from '../../deploy/secrets/sealing-modules.ts'
 import { until } from '../world/until.ts'
 import { docker, inside, noDocker } from './docker.ts'
 import { nothing, openTrade, orderThrough, type Trade } from './journey.ts'
@@ -78,12 +79,15 @@ describe.skipIf(noDocker !== undefined)('the split by compose', () => {
       const list = 'console.log([...new Bun.Glob("*").scanSync("/run/secrets")].toSorted().join())'
       const database = name === 'gateway' ? [] : [`database-url-${name}`]
       const admin = name === 'users' ? ['admin-password'] : []
-      const own = [...admin, ...database, `${name}.json`, 'public.json', 'redis-url'].toSorted()
+      const sealing = sealingModules.includes(name) ? [sealingKeysFile(name)] : []
+      const own = [...admin, ...database, ...sealing, `${name}.json`, 'public.json', 'redis-url'].toSorted()
       expect([name, await inside(id, list)]).toEqual([name, own.join()])
       const { Env } = JSON.parse(
         await docker(['inspect', '--format', '{"Env":{{json .Config.Env}}}', id]),
       ) as { Env: string[] } // as Docker writes it
-      expect(Env.filter((each) => /:\/\/[^/]*:[^/]*@|PASSWORD=|SECRET=/.test(each))).toEqual([])
+      expect(
+        Env.filter((each) => /:\/\/[^/]*:[^/]*@|PASSWORD=|SECRET=|SEALING_KEYS_\w+(?<!_FILE)=/.test(each)),
+      ).toEqual([])
       if (name !== 'gateway') {
         const role =
           'console.log((await Bun.file(`/run/secrets/database-url-' +

@@ -9,6 +9,7 @@ import { gateway, type Host, parseTopology } from '../../runtime/topology.ts'
 import { type TestDatabase, testDatabase } from './database.ts'
 import { databaseForEach } from './database-for-each.ts'
 import { openRoads, type Roads } from './roads.ts'
+import { sealingEnvironment } from './sealing.ts'
 import { unlimited } from './unlimited.ts'
 
 export interface TestKerf extends Pick<Kerf, 'url' | 'operatorUrl'> {
@@ -141,6 +142,7 @@ function baseOf(
     ADMIN_EMAIL: admin.email,
     ADMIN_PASSWORD: admin.password,
     STRIPE_WEBHOOK_SECRET: stripeWebhookSecret,
+    ...sealingEnvironment,
     ...options.settings,
   }
   const now = () => new Date(Date.now() + clock.aheadMs)

@@ -1,7 +1,7 @@
 // The key that signs now: made on first need, and again when the next is due.
-import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose'
 import { useCase } from '../module.ts'
-import { isKeyDue, type PrivateKey, publishedAt, signerAt, type SigningKey } from './signing-key.ts'
+import { makePrivateKey, signingKeyOf } from './private-key.ts'
+import { isKeyDue, publishedAt, signerAt, type SigningKey } from './signing-key.ts'
 import { deleteSigningKeys, insertSigningKey, lockSigningKeys, signingKeysNewestFirst } from './store.ts'
 
 /** Processes that need one at the same time agree on it. */
@@ -19,8 +19,8 @@ export const currentKey = useCase(async (_: undefined, context): Promise<Signing
 
 /** Behind the lock: makes the next key, and lets go of those that nobody needs any more. */
 export const addKey = useCase(
-  async (keys: readonly SigningKey[], { tx, later, now }): Promise<SigningKey> => {
-    const made = await makeSigningKey(now())
+  async (keys: readonly SigningKey[], { tx, later, now, settings }): Promise<SigningKey> => {
+    const made = await signingKeyOf(await makePrivateKey(), now(), settings.SEALING_KEYS_USERS)
     later(insertSigningKey(tx, made))
     const published = new Set(publishedAt(keys, now()))
     const retired = keys.filter((key) => !published.has(key))
@@ -28,11 +28,3 @@ export const addKey = useCase(
     return made
   },
 )
-
-/** Its name is its thumbprint (RFC 7638). */
-export async function makeSigningKey(now: Date): Promise<SigningKey> {
-  const { privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true })
-  const jwk = await exportJWK(privateKey)
-  const kid = await calculateJwkThumbprint(jwk)
-  return { kid, privateKey: { ...jwk, kid, alg: 'EdDSA', use: 'sig' } as PrivateKey, createdAt: now } // an exported Ed25519 key has kty, crv, x and d
-}

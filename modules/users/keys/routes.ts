@@ -4,7 +4,7 @@ import { PublicKey } from '../contract.ts'
 import { newRoutes } from '../module.ts'
 import { untilHeard } from '../sessions/until-heard.ts'
 import { removeKey, rotateKey } from './rotate-key.ts'
-import { publicKeyOf, publishedAt, signerAt, signsFrom, type SigningKey } from './signing-key.ts'
+import { publishedAt, signerAt, signsFrom, type SigningKey } from './signing-key.ts'
 import { signingKeysNewestFirst } from './store.ts'
 
 const KeySet = z.object({ keys: z.array(PublicKey) }).openapi('UsersKeySet')
@@ -32,7 +32,7 @@ export const routes = newRoutes()
     }),
     async (c) => {
       const { db, now } = c.var.read
-      const keys = publishedAt(await signingKeysNewestFirst(db), now()).map(publicKeyOf)
+      const keys = publishedAt(await signingKeysNewestFirst(db), now()).map(({ publicKey }) => publicKey)
       return c.json({ keys }, 200, { 'cache-control': 'public, max-age=300' })
     },
   )

@@ -1,12 +1,11 @@
 // Which key signs, which keys are published, and when the next is due.
 import type { PublicKey } from '../contract.ts'
 
-/** A JWK with its private half, `d` (RFC 8037). */
-export type PrivateKey = PublicKey & { readonly d: string }
-
 export interface SigningKey {
   readonly kid: string
-  readonly privateKey: PrivateKey
+  readonly publicKey: PublicKey
+  /** Sealed; see private-key.ts. */
+  readonly privateKey: string
   readonly createdAt: Date
 }
 
@@ -41,10 +40,6 @@ export function publishedAt(keys: readonly SigningKey[], now: Date): SigningKey[
 export function isNextMade(keys: readonly SigningKey[], now: Date): boolean {
   const [newest] = keys
   return newest !== undefined && signerAt(keys, now) !== newest
-}
-
-export function publicKeyOf({ privateKey: { kid, kty, crv, alg, use, x } }: SigningKey): PublicKey {
-  return { kid, kty, crv, alg, use, x }
 }
 
 /** In ms since 1970; the only key there is signs at once. */

@@ -1,5 +1,5 @@
 // Every query that users makes about its signing keys.
-import { asc, desc, inArray, sql } from 'drizzle-orm'
+import { asc, desc, eq, inArray, sql } from 'drizzle-orm'
 import { type Database, prepared } from '#runtime'
 import { signingKeys } from '../schema.ts'
 import type { SigningKey } from './signing-key.ts'
@@ -17,6 +17,11 @@ export function lockSigningKeys(tx: Database): PromiseLike<unknown> {
 /** For `later`. */
 export function insertSigningKey(tx: Database, key: SigningKey) {
   return tx.insert(signingKeys).values(key)
+}
+
+/** For `later`. */
+export function updatePrivateKey(tx: Database, { kid, privateKey }: SigningKey) {
+  return tx.update(signingKeys).set({ privateKey }).where(eq(signingKeys.kid, kid))
 }
 
 /** For `later`. */

@@ -1,6 +1,7 @@
 // A link that is to be mailed: it takes the place of the older ones of its kind.
 import { MailTokenId, type UserId } from '../contract.ts'
 import { currentKey } from '../keys/current-key.ts'
+import { openPrivateKey } from '../keys/private-key.ts'
 import { useCase } from '../module.ts'
 import { hashOf } from '../sessions/refresh-token.ts'
 import { lifeMs, mostInAnHour, type Purpose, secretOf } from './mail-token.ts'
@@ -16,11 +17,12 @@ export const issueMailToken = useCase(
     { userId, purpose }: { readonly userId: UserId; readonly purpose: Purpose },
     context,
   ): Promise<MailTokenId | undefined> => {
-    const { tx, later, newId, now } = context
+    const { tx, later, newId, now, settings } = context
     const at = now()
     const hourAgo = new Date(at.getTime() - 3_600_000)
     if ((await countMailTokens(tx, userId, purpose, hourAgo)) >= mostInAnHour) return undefined
-    const key = await currentKey(undefined, context)
+    const signer = await currentKey(undefined, context)
+    const key = await openPrivateKey(signer, settings.SEALING_KEYS_USERS)
     const id = newId(MailTokenId)
     later(voidTokensOf(tx, { userId, purpose }, at))
     later(

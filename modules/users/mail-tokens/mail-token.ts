@@ -1,7 +1,7 @@
 // The secret in a mailed link: what it is good for, for how long, and how it is made without being stored.
 import { hkdfSync } from 'node:crypto'
 import type { MailTokenId, UserId } from '../contract.ts'
-import type { SigningKey } from '../keys/signing-key.ts'
+import type { PrivateKey } from '../keys/private-key.ts'
 
 export const purposes = ['password-reset', 'email-verification'] as const
 export type Purpose = (typeof purposes)[number]
@@ -29,8 +29,8 @@ export interface MailToken {
 }
 
 /** 256 bits, as base64url. The same each time, so that a mail that is sent again says the same; nobody stores it. */
-export function secretOf({ id, purpose }: Pick<MailToken, 'id' | 'purpose'>, key: SigningKey): string {
-  const seed = Buffer.from(key.privateKey.d, 'base64url')
+export function secretOf({ id, purpose }: Pick<MailToken, 'id' | 'purpose'>, key: PrivateKey): string {
+  const seed = Buffer.from(key.d, 'base64url')
   return Buffer.from(hkdfSync('sha256', seed, '', `kerf ${purpose} ${id}`, 32)).toString('base64url')
 }
 

@@ -3,7 +3,8 @@ import { importJWK, SignJWT } from 'jose'
 import type { UserId } from '../contract.ts'
 import type { Role } from '../user.ts'
 import type { SessionId } from './session.ts'
-import { accessTokenSeconds, type SigningKey } from '../keys/signing-key.ts'
+import type { PrivateKey } from '../keys/private-key.ts'
+import { accessTokenSeconds } from '../keys/signing-key.ts'
 
 const audience = 'kerf'
 
@@ -17,7 +18,7 @@ export interface Claims {
 }
 
 /** Lives for `accessTokenSeconds`, or until its session ends: `Trust` tells whoever believes tokens. */
-export async function signAccessToken(key: SigningKey, claims: Claims): Promise<string> {
+export async function signAccessToken(key: PrivateKey, claims: Claims): Promise<string> {
   const issuedAt = Math.floor(claims.now.getTime() / 1000)
   return new SignJWT({ role: claims.role, sid: claims.sessionId })
     .setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid: key.kid })
@@ -27,5 +28,5 @@ export async function signAccessToken(key: SigningKey, claims: Claims): Promise<
     .setIssuedAt(issuedAt)
     .setExpirationTime(issuedAt + accessTokenSeconds)
     .setJti(claims.tokenId)
-    .sign(await importJWK(key.privateKey, 'EdDSA'))
+    .sign(await importJWK(key, 'EdDSA'))
 }

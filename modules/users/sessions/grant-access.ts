@@ -1,6 +1,7 @@
 // An access token for a session, signed with the key that signs now.
 import { id } from '#runtime'
 import { currentKey } from '../keys/current-key.ts'
+import { openPrivateKey } from '../keys/private-key.ts'
 import { useCase } from '../module.ts'
 import type { Role } from '../user.ts'
 import { signAccessToken } from './access-token.ts'
@@ -14,13 +15,16 @@ export interface Tokens {
 }
 
 export const grantAccess = useCase(
-  async ({ session, role }: { readonly session: Session; readonly role: Role }, context): Promise<string> =>
-    signAccessToken(await currentKey(undefined, context), {
-      issuer: context.settings.ACCESS_TOKEN_ISSUER,
+  async ({ session, role }: { readonly session: Session; readonly role: Role }, context): Promise<string> => {
+    const { settings, newId, now } = context
+    const key = await openPrivateKey(await currentKey(undefined, context), settings.SEALING_KEYS_USERS)
+    return signAccessToken(key, {
+      issuer: settings.ACCESS_TOKEN_ISSUER,
       userId: session.userId,
       role,
       sessionId: session.id,
-      tokenId: context.newId(TokenId),
-      now: context.now(),
-    }),
+      tokenId: newId(TokenId),
+      now: now(),
+    })
+  },
 )

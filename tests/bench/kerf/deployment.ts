@@ -7,6 +7,7 @@ import { makeServiceKeys } from '../../../deploy/secrets/service-keys.ts'
 import { lifeline } from '../../../deploy/process/stop-on-signal.ts'
 import { parseTopology } from '../../../runtime/topology.ts'
 import type { TestRedis } from '../../world/redis.ts'
+import { sealingEnvironment } from '../../world/sealing.ts'
 import { unlimitedEnvironment } from '../../world/unlimited.ts'
 import { until } from '../../world/until.ts'
 import { type MeasuredDatabase, openMeasuredDatabase } from '../database-costs.ts'
@@ -45,6 +46,7 @@ export async function startDeployment(
   const common = {
     NODE_ENV: 'production',
     ...unlimitedEnvironment,
+    ...sealingEnvironment,
     PAYMENT_PROVIDER: 'sandbox',
     MAIL_PROVIDER: 'mailbox',
     LOG_LEVEL: 'warn',

@@ -6,6 +6,7 @@ import { modules } from '../../../deploy/modules.ts'
 import { makeServiceKeys } from '../../../deploy/secrets/service-keys.ts'
 import { topologyText } from '../../../deploy/topologies.ts'
 import { gateway } from '../../../runtime/topology.ts'
+import { sealingEnvironment } from '../../world/sealing.ts'
 import { unlimitedEnvironment } from '../../world/unlimited.ts'
 import { until } from '../../world/until.ts'
 import { openEdge } from './edge.ts'
@@ -56,6 +57,7 @@ export async function openDeployment(options: DeploymentOptions): Promise<Deploy
       ...{ name, hosts, log: join(folder, `${name}.log`) },
       environment: {
         ...unlimitedEnvironment,
+        ...sealingEnvironment,
         ...{
           NODE_ENV: 'production',
           DATABASE_MAY_FORGET: 'true',

@@ -1,11 +1,11 @@
 // The secret of a mailed link: the same each time, and nobody else's.
 import { expect, test } from 'bun:test'
 import { MailTokenId, UserId } from '#modules/users'
-import { makeSigningKey } from '../../../modules/users/keys/current-key.ts'
+import { makePrivateKey } from '../../../modules/users/keys/private-key.ts'
 import { isLive, lifeMs, type MailToken, secretOf } from '../../../modules/users/mail-tokens/mail-token.ts'
 
 const at = (ms: number) => new Date(Date.parse('2026-03-01T10:00:00Z') + ms)
-const [key, other] = [await makeSigningKey(at(0)), await makeSigningKey(at(0))]
+const [key, other] = [await makePrivateKey(), await makePrivateKey()]
 const newId = () => MailTokenId.parse(Bun.randomUUIDv7())
 const token: MailToken = {
   id: newId(),

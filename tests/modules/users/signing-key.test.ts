@@ -3,14 +3,14 @@ import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { createLocalJWKSet, jwtVerify } from 'jose'
 import { PublicKey, UserId } from '#modules/users'
+import { sealingKeys } from '#runtime'
 import { signAccessToken } from '../../../modules/users/sessions/access-token.ts'
-import { makeSigningKey } from '../../../modules/users/keys/current-key.ts'
+import { makePrivateKey, openPrivateKey, signingKeyOf } from '../../../modules/users/keys/private-key.ts'
 import { SessionId } from '../../../modules/users/sessions/session.ts'
 import {
   accessTokenSeconds,
   isKeyDue,
   keyLifeMs,
-  publicKeyOf,
   publishAheadMs,
   publishedAt,
   signerAt,
@@ -19,10 +19,12 @@ import {
 
 const start = Date.parse('2026-03-01T10:00:00Z')
 const at = (ms: number) => new Date(start + ms)
-const material = (await makeSigningKey(at(0))).privateKey
+const newKey = () => crypto.getRandomValues(new Uint8Array(32)).toBase64()
+const sealing = sealingKeys.parse(newKey())
+const material = await signingKeyOf(await makePrivateKey(), at(0), sealing)
 
 function keyMadeAt(ms: number): SigningKey {
-  return { kid: `made-at-${ms}`, privateKey: material, createdAt: at(ms) }
+  return { ...material, kid: `made-at-${ms}`, createdAt: at(ms) }
 }
 const kids = (keys: readonly SigningKey[]) => keys.map((key) => key.kid)
 
@@ -53,9 +55,20 @@ describe('signing keys', () => {
   })
 
   test('show nothing but their public half', async () => {
-    const shown = publicKeyOf(await makeSigningKey(at(0)))
+    const { d, ...shown } = await makePrivateKey()
+    const stored = await signingKeyOf({ ...shown, d }, at(0), sealing)
     expect(Object.keys(shown).toSorted()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x'])
-    expect(PublicKey.parse(shown)).toEqual(shown)
+    expect([PublicKey.parse(shown), stored.publicKey]).toEqual([shown, shown])
+    expect(JSON.stringify(stored)).not.toContain(d)
+    expect(await openPrivateKey(stored, sealing)).toEqual({ ...shown, d })
+  })
+
+  test('are opened under their own name alone, with their own sealing key', async () => {
+    const one = await signingKeyOf(await makePrivateKey(), at(0), sealing)
+    await expect(openPrivateKey({ ...material, privateKey: one.privateKey }, sealing)).rejects.toThrow(
+      `was sealed for users.signing_keys/${one.kid}`,
+    )
+    await expect(openPrivateKey(one, sealingKeys.parse(newKey()))).rejects.toThrow('SEALING_KEYS_USERS')
   })
 
   test('in every history of sign-ins verify each valid token, also for who learnt of them a while ago', () => {
@@ -96,10 +109,11 @@ describe('an access token', () => {
   }
 
   test('says who, what, where from and until when, and verifies with the published key', async () => {
-    const key = await makeSigningKey(at(0))
+    const key = await makePrivateKey()
+    const { d: _, ...publicKey } = key
     const verified = await jwtVerify(
       await signAccessToken(key, claims),
-      createLocalJWKSet({ keys: [publicKeyOf(key)] }),
+      createLocalJWKSet({ keys: [publicKey] }),
       { algorithms: ['EdDSA'], typ: 'at+jwt', issuer: claims.issuer, audience: 'kerf', currentDate: at(0) },
     )
     expect(verified.protectedHeader).toEqual({ alg: 'EdDSA', typ: 'at+jwt', kid: key.kid })
@@ -116,8 +130,8 @@ describe('an access token', () => {
   })
 
   test('does not verify with another key', async () => {
-    const [one, other] = [await makeSigningKey(at(0)), await makeSigningKey(at(0))]
-    const keys = createLocalJWKSet({ keys: [{ ...publicKeyOf(other), kid: one.kid }] })
+    const [one, { d: _, ...other }] = [await makePrivateKey(), await makePrivateKey()]
+    const keys = createLocalJWKSet({ keys: [{ ...other, kid: one.kid }] })
     await expect(jwtVerify(await signAccessToken(one, claims), keys, { currentDate: at(0) })).rejects.toThrow(
       'signature verification failed',
     )

@@ -3,6 +3,8 @@ import { expect, test } from 'bun:test'
 import { z } from '@hono/zod-openapi'
 import { modules as all } from '../../../deploy/modules.ts'
 import { readConfig } from '../../../runtime/config/config.ts'
+import { sealingVariableOf } from '../../../runtime/security/sealing.ts'
+import { sealingEnvironment } from '../../world/sealing.ts'
 import { configOf, development, faultsOf, modules, url } from './reading.ts'
 
 test('what does not say that it is development is production', async () => {
@@ -204,6 +206,22 @@ test('nobody can change the configuration', async () => {
     expect(Object.isFrozen(part)).toBe(true)
 })
 
-test('the modules of this deployment need nothing to be set in development', async () => {
-  expect(await readConfig(development, all)).not.toHaveProperty('faults')
+test('the modules of this deployment need nothing to be set in development but the keys that `bun run dev` draws', async () => {
+  expect(await readConfig({ ...development, ...sealingEnvironment }, all)).not.toHaveProperty('faults')
 })
+
+test.each(['development', 'production'])(
+  'in %s no module starts that has no key to seal with',
+  async (environment) => {
+    const settings = { NODE_ENV: environment, DATABASE_URL: url, REDIS_URL: 'redis://h', KERF_KEYS: 'keys' }
+    const sealers = all.filter(({ name }) => sealingVariableOf(name) in sealingEnvironment)
+    for (const { name } of all) {
+      const read = await readConfig({ ...settings, KERF_HOST: name }, all)
+      const missing = 'faults' in read ? read.faults.filter((fault) => fault.startsWith('SEALING_KEYS_')) : []
+      const expected = sealers.some((each) => each.name === name)
+        ? [expect.stringMatching(new RegExp(`^${sealingVariableOf(name)} is not set, .*openssl rand`))]
+        : []
+      expect([name, ...missing]).toEqual([name, ...expected])
+    }
+  },
+)
