@@ -49,7 +49,7 @@ export async function elsewhereFrom(
   }
 
   return openElsewhere({
-    tokens: await openServiceTokens(own, known),
+    tokens: openServiceTokens(own, known),
     transport,
     balancer: openBalancer({ instancesOf: discovery.instancesOf, observer, now, random: Math.random }),
     policyOf,

@@ -1,10 +1,7 @@
 // Chooses an instance for each request: the less busy of two at random, and none that fails if another one does not.
 import { noInstance } from '../resilience/failures.ts'
-import { type Instance, openInstance } from './instance.ts'
+import { type Instance, openInstance, type Outcome } from './instance.ts'
 import type { DiscoveryObserver } from './observer.ts'
-
-/** `refused`: the connection could not be made. `abandoned`: the asker left, which says nothing about the instance. */
-export type Outcome = 'ok' | 'failed' | 'refused' | 'abandoned'
 
 export interface Picked {
   readonly url: string

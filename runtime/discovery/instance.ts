@@ -1,5 +1,4 @@
 // What the balancer has learnt of one instance: how busy it is, and whether it is to be left alone for a while.
-import type { Outcome } from './balancer.ts'
 
 /** Failures in a row after which it is shunned. A refused connection is enough by itself. */
 const failuresInRow = 3
@@ -8,6 +7,9 @@ const longestShunMs = 30_000
 /** How long after its return an instance takes less than its share. */
 const returnMs = 10_000
 const firstWeight = 0.1
+
+/** `refused`: the connection could not be made. `abandoned`: the asker left, which says nothing about the instance. */
+export type Outcome = 'ok' | 'failed' | 'refused' | 'abandoned'
 
 export interface Instance {
   readonly url: string

@@ -3,6 +3,7 @@ import type { z } from '@hono/zod-openapi'
 import { HTTPException } from 'hono/http-exception'
 import { DatabaseFailure, unwrapped } from '../database/errors.ts'
 import { Failure, type FieldError, failure } from '../failure.ts'
+import { outcomeUnknown } from '../resilience/failures.ts'
 import { malformedJson, unsupportedMediaType } from './body.ts'
 
 const invalidRequest = failure(
@@ -25,11 +26,6 @@ const unavailable = failure(
   'unavailable',
   'unavailable',
   'This part of the service is not available now. Try again soon.',
-)
-const outcomeUnknown = failure(
-  'unknown',
-  'outcome-unknown',
-  'Whether this was done is not known. Repeat it with the same Idempotency-Key, or look first.',
 )
 
 /** A path whose parts could name nothing is a path to nothing, like one whose thing is gone. */

@@ -1,6 +1,6 @@
 // The circuit breaker of one module: cockatiel's, with a clock that is given, and one probe while it is half open.
 import { CircuitState, circuitBreaker, handleWhen, type IBackoff } from 'cockatiel'
-import { FailedAnswer, isNoNews, moduleResting, roadFailureOf } from './failures.ts'
+import { isNoNews, moduleResting, roadFailureOf } from './failures.ts'
 import { failureCounts } from './failure-counts.ts'
 import type { BreakerState, ResilienceObserver } from './observer.ts'
 import type { ResilienceSettings } from './settings.ts'
@@ -32,7 +32,9 @@ export function openBreaker({ module, settings, observer, now, random }: Breaker
 
   const policy = circuitBreaker(
     // A probe that brings no news has not shown that the module is well.
-    handleWhen((thrown) => countsAgainst(thrown) || (policyState() === 'half-open' && isNoNews(thrown))),
+    handleWhen(
+      (thrown) => roadFailureOf(thrown) !== undefined || (policyState() === 'half-open' && isNoNews(thrown)),
+    ),
     { breaker: failureCounts(settings, now), halfOpenAfter: { next: () => restBegun(0) } },
   )
   policy.onStateChange((state) => {
@@ -73,8 +75,4 @@ export function openBreaker({ module, settings, observer, now, random }: Breaker
       return policy.execute(work)
     },
   }
-}
-
-function countsAgainst(thrown: unknown): boolean {
-  return thrown instanceof FailedAnswer || roadFailureOf(thrown) !== undefined
 }

@@ -4,7 +4,7 @@ import { Failure } from '../failure.ts'
 import type { Breaker } from './breaker.ts'
 import type { Bulkhead } from './bulkhead.ts'
 import { GivenUp, withDeadline } from './deadline.ts'
-import { Abandoned, FailedAnswer, moduleUnreachable, outcomeUnknown, roadFailureOf } from './failures.ts'
+import { Abandoned, moduleUnreachable, outcomeUnknown, roadFailureOf } from './failures.ts'
 import type { ResilienceObserver } from './observer.ts'
 import type { CallOptions } from './policy.ts'
 import type { RetryBudget } from './retry-budget.ts'
@@ -37,7 +37,7 @@ export class TryAgain extends Error {
 export async function callThrough<T>(
   road: Road,
   work: (signal: AbortSignal, attempt: number) => Promise<T>,
-  { deadlineMs, retrySafe, signal: asker, tryMs = road.settings.tryMs, isFailure }: CallOptions<T>,
+  { deadlineMs, retrySafe, signal: asker, tryMs = road.settings.tryMs }: CallOptions,
 ): Promise<T> {
   const { module, settings, observer, now, random, budget, breaker, bulkhead, repeating } = road
   const endsAt = now() + deadlineMs
@@ -50,9 +50,7 @@ export async function callThrough<T>(
     isUnderWay = true
     let trySignal = signal
     try {
-      const answer = await withDeadline(tryMs, signal, (own) => work((trySignal = own), attempt))
-      if (isFailure?.(answer)) throw new FailedAnswer(answer)
-      return answer
+      return await withDeadline(tryMs, signal, (own) => work((trySignal = own), attempt))
     } catch (thrown) {
       if (hasLeft()) throw new Abandoned('the asker left', { cause: asker.reason })
       const isLate = trySignal.aborted && !(thrown instanceof Failure)
@@ -97,7 +95,6 @@ export async function callThrough<T>(
     )
   } catch (last) {
     const thrown = last instanceof TryAgain ? last.cause : last
-    if (thrown instanceof FailedAnswer) return thrown.answer as T // it came out of this very `work`
     if (hasLeft()) throw asker.reason
     const isOver = asker.aborted || thrown instanceof Abandoned || thrown instanceof GivenUp
     if (isOver && !isUnderWay && !mayHaveHappened)

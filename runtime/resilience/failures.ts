@@ -25,11 +25,11 @@ export const noInstance = failure(
   'no-instance',
   'A part of the service is not running now. Try again soon.',
 )
-/** The request was sent, and then the time ran out or the connection broke. */
+/** It was sent, and then the time ran out or the connection broke: to another process, or to the database. */
 export const outcomeUnknown = failure(
   'unknown',
   'outcome-unknown',
-  'No answer came in time: it may or may not have happened.',
+  'Whether this was done is not known. Repeat it with the same Idempotency-Key, or look first.',
 )
 
 /** They say nothing about the road: raised before it, here or by the other side about a third one. */
@@ -61,15 +61,4 @@ export function isNoNews(thrown: unknown): boolean {
 /** The asker gave up; `cause` is its signal's reason. */
 export class Abandoned extends Error {
   override readonly name = 'Abandoned'
-}
-
-/** An answer that counts as a failure of the module although it is to be given to the asker. */
-export class FailedAnswer extends Error {
-  override readonly name = 'FailedAnswer'
-  readonly answer: unknown
-
-  constructor(answer: unknown) {
-    super('answered that it failed')
-    this.answer = answer
-  }
 }

@@ -7,7 +7,7 @@ import type { BreakerState, ResilienceObserver } from './observer.ts'
 import { openRetryBudget } from './retry-budget.ts'
 import { defaultResilience, type ResilienceSettings } from './settings.ts'
 
-export interface CallOptions<T> {
+export interface CallOptions {
   /** For all tries together, with the waiting between them. */
   readonly deadlineMs: number
   /** Whether doing it twice is the same as doing it once. */
@@ -15,8 +15,6 @@ export interface CallOptions<T> {
   readonly signal: AbortSignal
   /** For this call instead of the setting. */
   readonly tryMs?: number
-  /** Answers that count against the module although they are given to the asker: a response of 503 that is passed on. */
-  readonly isFailure?: (answer: T) => boolean
 }
 
 export interface PolicyState {
@@ -33,7 +31,7 @@ export interface Policy {
    * otherwise a failure: `unavailable` if nothing happened, `unknown` if it may have happened.
    * `work` is abandoned when its signal is aborted, whether it heeds it or not; `attempt` counts from 0.
    */
-  call<T>(work: (signal: AbortSignal, attempt: number) => Promise<T>, options: CallOptions<T>): Promise<T>
+  call<T>(work: (signal: AbortSignal, attempt: number) => Promise<T>, options: CallOptions): Promise<T>
   state(): PolicyState
 }
 

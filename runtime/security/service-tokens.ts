@@ -1,10 +1,10 @@
 // How processes know each other: short tokens, signed by the asking module's own key, for one module alone.
 import { z } from '@hono/zod-openapi'
-import { type CryptoKey, importJWK, jwtVerify, SignJWT } from 'jose'
+import { jwtVerify, SignJWT } from 'jose'
 import type { Caller } from '../context.ts'
 import { MessageContext } from '../delivery/envelope.ts'
 import { failure } from '../failure.ts'
-import { ownerOf, type ServiceKey } from './service-key.ts'
+import { openKeyring, ownerOf, type ServiceKey } from './service-key.ts'
 
 const lifeSeconds = 60
 /** A token is used again until half of its life is over. */
@@ -32,19 +32,13 @@ export const serviceTokenInvalid = failure(
 )
 const Claims = z.object({ iss: z.string(), iat: z.int(), exp: z.int(), caller: MessageContext.shape.caller })
 
-/** `own`: the private keys of what this process hosts, newest first for each. `known`: the public keys of all. */
-export async function openServiceTokens(
+/** See `openKeyring`. */
+export function openServiceTokens(
   own: readonly ServiceKey[],
   known: readonly ServiceKey[],
   now: () => number = Date.now,
-): Promise<ServiceTokens> {
-  const privateKeys = new Map<string, { kid: string; key: CryptoKey }>()
-  for (const jwk of own) {
-    const owner = ownerOf(jwk.kid)
-    if (!privateKeys.has(owner)) privateKeys.set(owner, { kid: jwk.kid, key: await keyOf(jwk) })
-  }
-  const publicKeys = new Map<string, CryptoKey>()
-  for (const { d: _, ...jwk } of known) publicKeys.set(jwk.kid, await keyOf(jwk))
+): ServiceTokens {
+  const keys = openKeyring(own, known)
   const signed = new Map<string, { token: string; untilMs: number }>()
   const verified = new Map<string, { to: string; service: ServiceCaller; untilMs: number }>()
 
@@ -52,7 +46,7 @@ export async function openServiceTokens(
     const { payload, protectedHeader } = await jwtVerify(
       token,
       ({ kid = '' }) => {
-        const key = publicKeys.get(kid)
+        const key = keys.known.get(kid)
         if (!key) throw new Error(`no public key ${kid}`)
         return key
       },
@@ -73,8 +67,7 @@ export async function openServiceTokens(
 
   return {
     async sign(from, to, caller) {
-      const own = privateKeys.get(from)
-      if (!own) throw new Error(`this process has no key of ${from}: it does not host it`)
+      const own = keys.ownOf(from)
       const purpose = `${from}>${to}:${JSON.stringify(caller)}`
       const known = signed.get(purpose)
       if (known && known.untilMs > now()) return known.token
@@ -101,10 +94,6 @@ export async function openServiceTokens(
       }
     },
   }
-}
-
-async function keyOf(jwk: ServiceKey): Promise<CryptoKey> {
-  return (await importJWK(jwk, 'EdDSA')) as CryptoKey // bytes only for symmetric keys
 }
 
 /** The oldest goes first. */

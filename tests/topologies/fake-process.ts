@@ -59,7 +59,7 @@ export async function fakeProcess(): Promise<FakeProcess> {
     settings: { firstBackoffMs: 0 },
   })
   const road: ForwardOptions = {
-    tokens: await openServiceTokens(own, known),
+    tokens: openServiceTokens(own, known),
     balancer: {
       pick() {
         if (!isKnown) throw noInstance({ retryAfterSeconds: 1 })

@@ -10,7 +10,7 @@ async function world() {
   const kid = 'orders.1'
   let nowMs = 1_700_000_000_000
   const own = { ...(await exportJWK(privateKey)), kid }
-  const tokens = await openServiceTokens([own], [{ ...(await exportJWK(publicKey)), kid }], () => nowMs)
+  const tokens = openServiceTokens([own], [{ ...(await exportJWK(publicKey)), kid }], () => nowMs)
   const signed = (claims: JWTPayload) =>
     new SignJWT({ iss: 'orders', aud: 'inventory', caller, ...claims })
       .setProtectedHeader({ alg: 'EdDSA', typ: 'kerf-service+jwt', kid })

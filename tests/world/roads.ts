@@ -42,7 +42,7 @@ export async function openRoads(redisUrl: string, names: readonly string[]): Pro
       const policies = new Map<string, Policy>()
       const announced: string[] = []
       return openElsewhere({
-        tokens: await openServiceTokens(own, known),
+        tokens: openServiceTokens(own, known),
         transport,
         balancer: {
           pick(module) {

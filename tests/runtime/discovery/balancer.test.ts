@@ -1,7 +1,8 @@
 // How the balancer spreads requests, leaves alone what fails, and takes it back.
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { openBalancer, type Outcome, type Picked } from '../../../runtime/discovery/balancer.ts'
+import { openBalancer, type Picked } from '../../../runtime/discovery/balancer.ts'
+import type { Outcome } from '../../../runtime/discovery/instance.ts'
 import { fleet } from './fleet.ts'
 import { seeded } from './seeded.ts'
 

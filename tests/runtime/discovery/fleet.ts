@@ -1,5 +1,6 @@
 // A simulated module with several instances behind a balancer: clock and dice in the test's hand, nothing real.
-import { openBalancer, type Balancer, type Outcome } from '../../../runtime/discovery/balancer.ts'
+import { openBalancer, type Balancer } from '../../../runtime/discovery/balancer.ts'
+import type { Outcome } from '../../../runtime/discovery/instance.ts'
 import { seeded } from './seeded.ts'
 
 export interface Fleet {

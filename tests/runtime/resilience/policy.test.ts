@@ -73,14 +73,6 @@ describe('a call', () => {
     expect(tries).toBe(1)
     expect(thrown).toMatchObject({ kind: 'unavailable', code: 'no-instance' })
   })
-
-  test('gives an answer that counts against the module, and opens the breaker after five of them', async () => {
-    const { policy } = testRoad()
-    const isFailure = (status: number) => status >= 500
-    for (let call = 0; call < 5; call++)
-      expect(await policy.call(async () => 503, { ...options(), isFailure })).toBe(503)
-    expect(policy.state().breaker).toBe('open')
-  })
 })
 
 describe('deadlines', () => {
