@@ -81,12 +81,13 @@ export function openHostedModule(options: HostedModuleOptions): HostedModule {
     queueLimit: 2_000,
   })
   const outbox = openOutbox(module, deliveryPool, delivery)
-  const relay = openRelay({ module, outbox, settings: delivery, peers, observer, transportTo })
+  const destinations = registry.modules.map(({ name }) => name)
+  const relay = openRelay({ module, destinations, outbox, settings: delivery, peers, observer, transportTo })
   const useCases = openUseCases({
     module,
     registry,
     questions,
-    db: pooledDatabase(pool),
+    databaseFor: (asker) => pooledDatabase(pool, asker),
     outbox,
     relay,
     settings: options.settings,

@@ -1,7 +1,7 @@
 // Runs a module's code: gives it its context, commits its writes with its messages, sends these on their way.
 import type { Context } from '../context.ts'
 import type { Database } from '../database/drizzle.ts'
-import type { Pool } from '../database/pool.ts'
+import type { Asker, Pool } from '../database/pool.ts'
 import { transaction, type Transaction } from '../database/transaction.ts'
 import type { Draft, Envelope } from '../delivery/envelope.ts'
 import type { Outbox } from '../delivery/outbox.ts'
@@ -40,7 +40,8 @@ export interface UseCasesOptions {
   readonly module: string
   readonly registry: Registry
   readonly questions: Questions
-  readonly db: Database
+  /** For single statements, until `asker` has left. */
+  databaseFor(asker: Asker): Database
   readonly outbox: Outbox
   readonly relay: Relay
   readonly settings: unknown
@@ -53,7 +54,7 @@ export function openUseCases({
   module,
   registry,
   questions,
-  db,
+  databaseFor,
   outbox,
   relay,
   settings,
@@ -119,7 +120,9 @@ export function openUseCases({
       return result
     },
     read: (of) => ({
-      db,
+      get db() {
+        return databaseFor(of)
+      },
       ask: (query, input) => questions.ask(module, query, input, of.context, of.signal) as never, // parsed by that query's schema
       now,
       caller: of.context.caller,

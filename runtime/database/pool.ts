@@ -22,10 +22,15 @@ export interface PoolOptions {
 
 export interface Pool {
   /** A connection of one's own, or `PoolExhausted`, or `ConnectionLost` if none could be opened. */
-  lease(signal?: AbortSignal): Promise<Lease>
+  lease(asker?: Asker): Promise<Lease>
   stats(): PoolStats
   /** Refuses new callers, waits `limitMs` for the leases to come back, then cuts what is left. */
   close(limitMs: number): Promise<void>
+}
+
+/** Who needs a connection. Waits no longer than its signal says, which is asked for only where it has to wait. */
+export interface Asker {
+  readonly signal?: AbortSignal | undefined
 }
 
 export interface PoolStats {
@@ -104,10 +109,9 @@ class LeasePool implements Pool {
     this.options = { ...defaults, ...options }
   }
 
-  lease(signal?: AbortSignal): Promise<Lease> {
-    if (signal?.aborted) return Promise.reject(signal.reason)
+  lease(asker?: Asker): Promise<Lease> {
     const connection = this.closing ? undefined : this.idle.pop()
-    return connection ? Promise.resolve(this.leaseOf(connection)) : this.wait(signal)
+    return connection ? Promise.resolve(this.leaseOf(connection)) : this.wait(asker?.signal)
   }
 
   stats(): PoolStats {
@@ -136,6 +140,7 @@ class LeasePool implements Pool {
   private wait(signal: AbortSignal | undefined): Promise<Lease> {
     const { name, size, waitMs, queueLimit } = this.options
     const none = `none of the ${size} connections of pool ${name} is free`
+    if (signal?.aborted) return Promise.reject(signal.reason)
     if (this.closing) return Promise.reject(new PoolExhausted(`pool ${name} is closing`))
     const exhausted = (why: string) => ((this.refused += 1), new PoolExhausted(`${none}${why}`))
     if (this.waiters.size >= queueLimit)

@@ -8,7 +8,8 @@ export async function query<Row extends object>(
   params: readonly unknown[],
   signal?: AbortSignal,
 ): Promise<Row[]> {
-  const lease = await pool.lease(signal)
+  signal?.throwIfAborted()
+  const lease = await pool.lease({ signal })
   try {
     return (await lease.query(text, params)) as Row[] // the caller knows its columns
   } finally {

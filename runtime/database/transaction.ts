@@ -194,7 +194,7 @@ class Attempt implements Transaction, DrizzleClient {
 
   private async start(): Promise<void> {
     try {
-      const lease = await this.pool.lease(this.signal)
+      const lease = await this.pool.lease({ signal: this.signal })
       if (this.over) {
         lease.release()
         throw new TransactionOver()

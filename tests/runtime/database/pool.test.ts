@@ -1,7 +1,9 @@
 // The bulkhead: who gets a connection, who waits, who is turned away, and what is never lent twice.
 import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test'
+import { sql } from 'drizzle-orm'
 import { ConnectionLost, PoolExhausted, TransactionOver } from '../../../runtime/database/errors.ts'
 import { openPool, type Pool, type PoolOptions } from '../../../runtime/database/pool.ts'
+import { pooledDatabase } from '../../../runtime/database/pooled.ts'
 import { transaction } from '../../../runtime/database/transaction.ts'
 import { until } from '../../world/until.ts'
 import { openDatabase, type Proxied } from './server.ts'
@@ -76,12 +78,37 @@ test('forgets whoever gives up waiting', async () => {
   const held = await pool.lease()
   const abort = new AbortController()
   const reason = new Error('gone')
-  const waiting = pool.lease(abort.signal)
+  const waiting = pool.lease(abort)
   abort.abort(reason)
   await expect(waiting).rejects.toBe(reason)
-  await expect(pool.lease(abort.signal)).rejects.toBe(reason)
+  await expect(pool.lease(abort)).rejects.toBe(reason)
   held.release()
   expect(pool.stats()).toMatchObject({ open: 1, leased: 0, waiting: 0 })
+})
+
+test('asks whoever needs a connection for its signal only where it has to wait', async () => {
+  const pool = open()
+  const abort = new AbortController()
+  let asked = 0
+  const asker = {
+    get signal() {
+      asked += 1
+      return abort.signal
+    },
+  }
+  const db = pooledDatabase(pool, asker)
+  ;(await pool.lease()).release()
+  await db.execute(sql`select 1`)
+  expect(asked).toBe(0)
+  const held = await pool.lease()
+  const waiting = Promise.resolve(db.execute(sql`select 1`))
+  waiting.catch(() => {})
+  await until('it to wait', () => pool.stats().waiting === 1)
+  expect(asked).toBe(1)
+  abort.abort(new Error('gone'))
+  await expect(waiting).rejects.toMatchObject({ cause: abort.signal.reason })
+  expect(pool.stats()).toMatchObject({ waiting: 0 })
+  held.release()
 })
 
 test('a lease given back refuses every statement, twice given back is once', async () => {

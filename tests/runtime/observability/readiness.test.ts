@@ -1,7 +1,7 @@
 // What /readyz says in each fault: what takes a process out of service, and what is only told.
 import { beforeEach, expect, test } from 'bun:test'
 import { ConnectionLost } from '../../../runtime/database/errors.ts'
-import type { Pool } from '../../../runtime/database/pool.ts'
+import type { Asker, Pool } from '../../../runtime/database/pool.ts'
 import { liveResponse, readyResponse, standingOf } from '../../../runtime/doors/health.ts'
 import type { HostedModule } from '../../../runtime/hosted-module.ts'
 import { openReadiness, type ReadinessOptions } from '../../../runtime/doors/readiness.ts'
@@ -15,7 +15,7 @@ function poolThat(fault?: Fault): Pool {
   const isBusy = fault === 'busy'
   const stats = { size: 2, open: 2, leased: isBusy ? 2 : 0, waiting: isBusy ? 3 : 0, refused: 0 }
   return {
-    lease: async (signal) => {
+    lease: async ({ signal } = {}) => {
       if (fault === 'away') throw new ConnectionLost('no')
       if (fault === 'silent' || fault === 'busy')
         return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
@@ -137,7 +137,7 @@ test('a gateway that starts while a module is away is ready after half a minute,
 test('however many ask, the databases are asked once a second', async () => {
   let asked = 0
   const pool = poolThat()
-  const counted = { ...pool, lease: (signal?: AbortSignal) => ((asked += 1), pool.lease(signal)) }
+  const counted = { ...pool, lease: (asker?: Asker) => ((asked += 1), pool.lease(asker)) }
   const health = readiness({ homes: [home('orders', counted)] })
   await Promise.all(Array.from({ length: 50 }, () => standingOf(health)))
   expect(asked).toBe(1)
