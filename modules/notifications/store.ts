@@ -1,5 +1,5 @@
 // Every query that notifications makes.
-import { and, asc, desc, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, isNull, lt, sql } from 'drizzle-orm'
 import { type Database, prepared } from '#runtime'
 import type { Mail } from './mailer.ts'
 import { defaultPreferences, type Occasion, type Preferences, type PreferencesChange } from './occasion.ts'
@@ -189,7 +189,8 @@ export function deleteOldMails(tx: Database, bound: Date, limit: number): Promis
     .orderBy(asc(mailbox.at))
     .limit(limit)
     .for('update', { skipLocked: true })
-  return tx.delete(mailbox).where(inArray(mailbox.messageId, old))
+  // An array, because a subquery that locks may be run more than once.
+  return tx.delete(mailbox).where(sql`${mailbox.messageId} = any(array(${old}))`)
 }
 
 export function newestMails(db: Database, limit: number) {

@@ -7,7 +7,6 @@ import { unseal } from './seal.ts'
 import { signedHeaders } from './secret.ts'
 import { isResting, type Outcome, settle } from './settle.ts'
 import {
-  deleteOldDeliveries,
   lockDelivery,
   lockEndpoint,
   pendingDelivery,
@@ -15,9 +14,6 @@ import {
   updateDelivery,
   updateEndpoint,
 } from './store.ts'
-
-/** How long a delivery that has ended can be looked up. */
-const keptMs = 30 * 86_400_000
 
 /**
  * A failure is an outcome like any other, and not thrown: it would hold up those in line behind it, and an endpoint
@@ -55,7 +51,6 @@ const deliverWebhook = effect(DeliverWebhook, {
       await tellOfDisabling({ endpoint: settled.endpoint, deliveryId }, context)
     if (settled.retryInMs !== undefined)
       send(RetryWebhook, { endpointId, deliveryId }, { delayMs: settled.retryInMs })
-    later(deleteOldDeliveries(tx, endpointId, idAt(now().getTime() - keptMs)))
   },
 })
 
@@ -63,8 +58,3 @@ const deliverWebhook = effect(DeliverWebhook, {
 const retryWebhook = handle(RetryWebhook, (delivery, { send }) => send(DeliverWebhook, delivery))
 
 export const deliveryHandlers = [deliverWebhook, retryWebhook]
-
-/** Ids are in the order of time (RFC 9562, 5.7). */
-function idAt(ms: number): string {
-  return Bun.randomUUIDv7('hex', ms)
-}

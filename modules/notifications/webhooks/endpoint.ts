@@ -65,6 +65,17 @@ export interface Delivery {
   readonly createdAt: Date
 }
 
+const longestOverdueMs = 86_400_000
+
+/** A try that was due before then will not come any more: an operator has discarded its message. */
+export function lostBefore(now: Date): Date {
+  return new Date(now.getTime() - longestOverdueMs)
+}
+
+export function isOnItsWay({ status, nextAttemptAt }: Delivery, now: Date): boolean {
+  return status === 'pending' && nextAttemptAt !== null && nextAttemptAt >= lostBefore(now)
+}
+
 /** `status-refused`: the answer was not 2xx. The next two: nothing was sent, for the endpoint rests, or is disabled. */
 export const failures = ['status-refused', 'endpoint-resting', 'endpoint-disabled'] as const
 export type Failed = (typeof failures)[number] | Silence

@@ -2,7 +2,7 @@
 import { deliveryMissing, deliveryPending, endpointDisabled, endpointMissing } from '../failures.ts'
 import { useCase } from '../module.ts'
 import { newDelivery } from './announce-event.ts'
-import type { Delivery } from './endpoint.ts'
+import { type Delivery, isOnItsWay } from './endpoint.ts'
 import { payloadOf, testEvent } from './events.ts'
 import { DeliverWebhook, DeliveryId, type EndpointId } from './messages.ts'
 import { insertDelivery, lockDelivery, lockEndpoint, updateDelivery } from './store.ts'
@@ -26,14 +26,14 @@ interface Replay {
   readonly deliveryId: DeliveryId
 }
 
-/** Dead or delivered, with the tries of a new one; under the same `webhook-id`, by which a receiver knows a double. */
+/** Dead, delivered or lost, with the tries of a new one; under the same `webhook-id`, by which a receiver knows a double. */
 export const replayDelivery = useCase(
   async ({ endpointId, deliveryId }: Replay, { tx, later, send, now, audit }): Promise<Delivery> => {
     const endpoint = await lockEndpoint(tx, endpointId)
     if (!endpoint) throw endpointMissing()
     const delivery = await lockDelivery(tx, deliveryId)
     if (delivery?.endpointId !== endpointId) throw deliveryMissing()
-    if (delivery.status === 'pending') throw deliveryPending()
+    if (isOnItsWay(delivery, now())) throw deliveryPending()
     if (endpoint.disabledReason !== null) throw endpointDisabled()
     const again: Delivery = { ...delivery, status: 'pending', attempts: 0, nextAttemptAt: now() }
     later(updateDelivery(tx, again))

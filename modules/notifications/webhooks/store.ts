@@ -1,5 +1,5 @@
 // Every query that webhooks makes.
-import { and, desc, eq, getTableColumns, gt, isNull, lt, ne, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, getTableColumns, gt, isNull, lt, ne, or, sql } from 'drizzle-orm'
 import { type Database, prepared } from '#runtime'
 import { webhookDeliveries, webhookEndpoints, webhookSecrets } from '../schema.ts'
 import type { Delivery, Endpoint } from './endpoint.ts'
@@ -18,9 +18,7 @@ const selectListening = prepared((db) =>
         isNull(webhookEndpoints.disabledReason),
         sql`${placeholder('event')}::text = any(${webhookEndpoints.events})`,
       ),
-    )
-    // Not deleted before the deliveries that are stored for them are committed.
-    .for('key share'),
+    ),
 )
 
 export async function endpointsListeningTo(tx: Database, event: EventType): Promise<EndpointId[]> {
@@ -37,13 +35,9 @@ export async function endpointById(db: Database, id: EndpointId): Promise<Endpoi
   return found
 }
 
-/** Nobody else changes it until this transaction ends; new deliveries for it are stored all the same. */
+/** Nobody else changes it until this transaction ends. */
 export async function lockEndpoint(tx: Database, id: EndpointId): Promise<Endpoint | undefined> {
-  const [found] = await tx
-    .select()
-    .from(webhookEndpoints)
-    .where(eq(webhookEndpoints.id, id))
-    .for('no key update')
+  const [found] = await tx.select().from(webhookEndpoints).where(eq(webhookEndpoints.id, id)).for('update')
   return found
 }
 
@@ -65,7 +59,7 @@ export function updateEndpoint(tx: Database, { id, ...rest }: Endpoint): Promise
   return tx.update(webhookEndpoints).set(rest).where(eq(webhookEndpoints.id, id))
 }
 
-/** With its secrets and deliveries. False where there was none. */
+/** With its secrets. False where there was none. What was to be sent to it is sent no more, and goes when it is old. */
 export async function deleteEndpoint(tx: Database, id: EndpointId): Promise<boolean> {
   const gone = await tx
     .delete(webhookEndpoints)
@@ -166,19 +160,27 @@ export function listDeliveries(
     .limit(limit)
 }
 
-/** For `later`. Those of the endpoint that have ended, and are older than the one that would be called `bound`. */
+const deleteOld = prepared((db) => {
+  const { id, status, nextAttemptAt } = webhookDeliveries
+  const isOver = or(ne(status, 'pending'), lt(nextAttemptAt, placeholder('lostBefore')))
+  const old = db
+    .select({ id })
+    .from(webhookDeliveries)
+    .where(and(sql`${id} < ${placeholder('bound')}::uuid`, isOver))
+    .orderBy(asc(id))
+    .limit(placeholder('limit'))
+    .for('update', { skipLocked: true })
+  // An array, because a subquery that locks may be run more than once.
+  return db.delete(webhookDeliveries).where(sql`${id} = any(array(${old}))`)
+})
+
+/**
+ * For `later`: at most `limit` of those that are older than one that would be called `bound`, whoever they were for.
+ * One that waits for a try stays, unless it was due before `lostBefore`.
+ */
 export function deleteOldDeliveries(
   tx: Database,
-  endpointId: EndpointId,
-  bound: string,
+  which: { readonly bound: string; readonly lostBefore: Date; readonly limit: number },
 ): PromiseLike<unknown> {
-  return tx
-    .delete(webhookDeliveries)
-    .where(
-      and(
-        eq(webhookDeliveries.endpointId, endpointId),
-        sql`${webhookDeliveries.id} < ${bound}::uuid`,
-        ne(webhookDeliveries.status, 'pending'),
-      ),
-    )
+  return deleteOld(tx, which)
 }

@@ -58,7 +58,10 @@ export const DeliveryView = z
   .object({
     id: DeliveryId.openapi({ description: 'The `webhook-id` of each of its requests.' }),
     event: z.string().openapi({ description: 'New ones may come.' }),
-    status: z.enum(deliveryStatuses).openapi({ description: '`dead`: given up; it can be replayed.' }),
+    status: z.enum(deliveryStatuses).openapi({
+      description:
+        '`dead`: given up. It can be replayed, as can one that is still `pending` a day after it was due.',
+    }),
     attempts: z.int().openapi({ description: 'Of ten. Those put off while the endpoint rested count.' }),
     lastStatus: z.int().nullable().openapi({ description: 'What the endpoint answered last, if it did.' }),
     lastFailure: z.enum([...failures, ...silences]).nullable(),

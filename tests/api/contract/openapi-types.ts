@@ -962,7 +962,7 @@ export interface components {
       /** Format: date-time */
       nextAttemptAt: string | null
       /**
-       * @description `dead`: given up; it can be replayed.
+       * @description `dead`: given up. It can be replayed, as can one that is still `pending` a day after it was due.
        * @enum {string}
        */
       status: 'pending' | 'delivered' | 'dead'

@@ -1,4 +1,4 @@
-// What becomes of webhooks that were not taken: sent again, put off, dead, and at last forgotten.
+// What becomes of webhooks that were not taken: sent again, put off, and at last dead.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { OrderPlaced } from '#modules/orders'
 import { until } from '../../../world/until.ts'
@@ -6,7 +6,6 @@ import { orderOf, person } from '../people.ts'
 import { refuse, startReceiver } from './receiver.ts'
 import { endpoints, openWebhooksWorld, type WebhooksWorld } from './webhooks-world.ts'
 
-const day = 86_400_000
 let world: WebhooksWorld
 beforeAll(async () => {
   world = await openWebhooksWorld({ WEBHOOK_ALLOW_PRIVATE: 'true' })
@@ -128,17 +127,4 @@ test('an endpoint that is moved during a try is not disabled by what its old URL
   await world.hasten()
   await world.delivered(endpoint, [{ status: 'delivered', attempts: 2 }])
   expect(after.received).toHaveLength(1)
-}, 20_000)
-
-test('what ended a month ago is forgotten', async () => {
-  await using receiver = startReceiver()
-  receiver.trustAnyTime()
-  const endpoint = await world.register(receiver, ['order.placed'])
-  await world.announce(OrderPlaced, orderOf(person()))
-  await world.delivered(endpoint, [{ status: 'delivered' }])
-  world.advance(30 * day + 1_000)
-  await world.announce(OrderPlaced, orderOf(person()))
-  await until('the second', () => receiver.received.length === 2)
-  const [left] = await world.delivered(endpoint, [{ status: 'delivered' }])
-  expect(left?.id).toBe(receiver.received[1]?.id ?? '')
 }, 20_000)
