@@ -15,10 +15,14 @@ class Lane {
   /** The latest copy of each: older ones that wait for us would only make us slower. */
   private readonly waiting = new Map<string, Envelope>()
 
+  get isFull(): boolean {
+    return this.waiting.size >= longestQueue
+  }
+
   add(envelope: Envelope): void {
     const { id, key, source } = envelope
     if (!this.waiting.has(id)) {
-      if (this.waiting.size >= longestQueue) return
+      if (this.isFull) return
       this.ready.push({ id, line: key === null ? id : `${source} ${key}` })
     }
     this.waiting.set(id, envelope)
@@ -66,6 +70,7 @@ export function openInProcessTransport(): Transport {
   }
 
   return {
+    takes: (destination) => !closed && !laneOf(destination).isFull,
     async send(destination, envelopes) {
       if (closed) return
       const lane = laneOf(destination)

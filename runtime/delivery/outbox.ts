@@ -16,8 +16,8 @@ export interface Outbox {
    * the envelopes are there once it has succeeded. `within` is the piece of work that says them.
    */
   append(tx: Transaction, drafts: readonly Draft[], context: Context, within?: Span): Promise<Envelope>[]
-  /** Takes what is due and is to be sent (again). */
-  claim(limit: number): Promise<Envelope[]>
+  /** Takes what is due and is to be sent (again), but for these destinations. */
+  claim(limit: number, except: readonly string[]): Promise<Envelope[]>
   /** What has stood too long although it was sent, by destination: the next ones in a round that begins again and again. */
   overdue(limit: number): Promise<Map<string, string[]>>
 }
@@ -55,7 +55,9 @@ const claim = (which: string) => `
          after = (select p.id from outbox p where p.id = o.after)
    where o.id = any(array(select id from outbox where ${which} for update skip locked))
   returning ${columns}`
-const claimDue = claim('next_at <= clock_timestamp() order by next_at limit $1::integer')
+const claimDue = claim(
+  'next_at <= clock_timestamp() and destination <> all($4::text[]) order by next_at limit $1::integer',
+)
 const claimThese = claim('id = any($1::uuid[]) and destination = $4::text')
 
 const release = `
@@ -121,8 +123,8 @@ export function openOutbox(module: string, pool: Pool, settings: DeliverySetting
 
   return {
     append: (tx, drafts, context, span) => inLine(drafts).map((draft) => append(tx, draft, context, span)),
-    claim: async (limit) =>
-      (await query<Row>(pool, claimDue, [limit, leaseMs, longestLeaseMs])).map(envelopeOf),
+    claim: async (limit, except) =>
+      (await query<Row>(pool, claimDue, [limit, leaseMs, longestLeaseMs, except])).map(envelopeOf),
     peerOf: (receiver) => ({
       async acknowledge({ handled, held }) {
         if (handled.length > 0) await query(pool, release, [handled, receiver])

@@ -22,6 +22,8 @@ export interface Relay {
 
 export interface RelayOptions {
   readonly module: string
+  /** Every module of the deployment. */
+  readonly destinations: readonly string[]
   readonly outbox: Outbox
   readonly settings: DeliverySettings
   readonly peers: Peers
@@ -29,22 +31,36 @@ export interface RelayOptions {
   transportTo(destination: string): Transport
 }
 
-export function openRelay({ module, outbox, settings, peers, observer, transportTo }: RelayOptions): Relay {
-  function dispatch(envelopes: readonly Envelope[]): void {
+export function openRelay({
+  module,
+  destinations,
+  outbox,
+  settings,
+  peers,
+  observer,
+  transportTo,
+}: RelayOptions): Relay {
+  async function dispatch(envelopes: readonly Envelope[]): Promise<void> {
     const sent = envelopes.filter((envelope) => envelope.generation > 0) // the others are delayed: not due yet
-    for (const [destination, those] of Map.groupBy(sent, (envelope) => envelope.destination)) {
-      // Whatever it throws: these are committed, so the caller has nothing to hear of it.
-      Promise.try(() => withoutContext(() => transportTo(destination).send(destination, those))).catch(
-        (error: unknown) => {
-          if (!isTransportUnavailable(error)) observer.failed(module, 'relay', error)
-        },
-      )
+    const byDestination = [...Map.groupBy(sent, (envelope) => envelope.destination)]
+    await Promise.all(byDestination.map(([destination, those]) => send(destination, those)))
+  }
+
+  /** Whatever the transport throws: these are committed, so the caller has nothing to hear of it. */
+  async function send(destination: string, envelopes: readonly Envelope[]): Promise<void> {
+    try {
+      await withoutContext(() => transportTo(destination).send(destination, envelopes))
+    } catch (error) {
+      if (!isTransportUnavailable(error)) observer.failed(module, 'relay', error)
     }
   }
 
   async function sendDue(): Promise<boolean> {
-    const due = await outbox.claim(claimLimit)
-    dispatch(due)
+    // A claim is a write, and counts as a send: not of what would be refused.
+    const except = destinations.filter((destination) => !transportTo(destination).takes(destination))
+    const due = await outbox.claim(claimLimit, except)
+    // Nor faster than it is taken; but a transport that hangs must not hold up what another one carries.
+    if (due.length > 0) await Promise.race([dispatch(due), Bun.sleep(settings.pollMs)])
     return due.length === claimLimit
   }
 
@@ -70,7 +86,7 @@ export function openRelay({ module, outbox, settings, peers, observer, transport
   const sweeping = openPoller(settings.sweepMs, sweep, sweepFailed)
 
   return {
-    dispatch,
+    dispatch: (envelopes) => void dispatch(envelopes),
     wake: polling.wake,
     async close(limitMs) {
       await Promise.all([polling.close(limitMs), sweeping.close(limitMs)])

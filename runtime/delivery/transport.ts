@@ -14,6 +14,8 @@ export function isTransportUnavailable(error: unknown): boolean {
 }
 
 export interface Transport {
+  /** Whether there is room and a way to `destination` now, as far as is known without asking. What is sent may be refused all the same. */
+  takes(destination: string): boolean
   /** Hands envelopes over towards `destination`. A rejection promises nothing about any of them. */
   send(destination: string, envelopes: readonly Envelope[]): Promise<void>
   /** From now on, what is meant for `destination` comes to `deliver`, at most `concurrency` at once. */

@@ -9,7 +9,12 @@ const seconds = 2
 const clients = 8
 
 /** Placing alone: nothing of what is announced is carried on. */
-const nowhere: Transport = { send: async () => {}, receive: () => {}, close: async () => {} }
+const nowhere: Transport = {
+  takes: () => true,
+  send: async () => {},
+  receive: () => {},
+  close: async () => {},
+}
 
 export async function measure(): Promise<Measured[]> {
   if (!Bun.which('pgbench')) {

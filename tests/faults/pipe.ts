@@ -58,6 +58,7 @@ export function openPipe({ directory, self, instancesOf, random, loses, doubles,
   }
 
   const transport: Transport = {
+    takes: () => true,
     async send(destination, envelopes) {
       for (const each of maltreated(envelopes)) await call(destination, 'deliver', [each])
     },

@@ -40,6 +40,8 @@ export interface BullTransport extends Transport {
 
 /** How long the first sends wait for the first connection. */
 const firstConnectionMs = 1_000
+/** How long Redis is left alone after it has failed three times. */
+const restMs = 1_000
 
 export function openBullTransport({
   url,
@@ -55,11 +57,13 @@ export function openBullTransport({
   const client = openSenderClient(url)
   client.on('error', troubled)
   const connected = new Promise<void>((resolve) => client.once('ready', () => resolve()))
-  const breaker = circuitBreaker(handleAll, { halfOpenAfter: 1_000, breaker: new ConsecutiveBreaker(3) })
+  const breaker = circuitBreaker(handleAll, { halfOpenAfter: restMs, breaker: new ConsecutiveBreaker(3) })
   const queues = new Map<string, Queue<SignedEnvelope>>()
   const consumers = new Map<string, Consumer>()
   const shared = { url, prefix, watchdogMs, lockMs, signatures, observer, troubled, now }
   let closed = false
+  let changedAt = 0
+  breaker.onStateChange(() => (changedAt = now()))
 
   const pressure = openPressure({
     client,
@@ -107,6 +111,12 @@ export function openBullTransport({
   }
 
   return {
+    takes(destination) {
+      if (closed || client.status !== 'ready' || pressure.against(destination) !== undefined) return false
+      // The breaker closes only when somebody tries.
+      return breaker.state === CircuitState.Closed || now() - changedAt >= restMs
+    },
+
     async send(destination, envelopes) {
       if (closed || envelopes.length === 0) return
       const reason = pressure.against(destination)

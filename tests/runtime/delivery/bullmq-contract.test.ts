@@ -17,6 +17,7 @@ afterAll(() => redis.stop())
 /** The contract's envelopes all say `beta`, wherever they go, and here that is looked at. */
 function addressing(transport: Transport): Transport {
   return {
+    takes: transport.takes,
     send: (destination, envelopes) =>
       transport.send(
         destination,

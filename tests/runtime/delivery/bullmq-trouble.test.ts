@@ -95,6 +95,7 @@ describe('a Redis that is full', () => {
     const [, used = ''] = /used_memory:(\d+)/.exec(String(await redis.cli('info', 'memory'))) ?? []
     await redis.cli('config', 'set', 'maxmemory', Math.round(Number(used) / 0.8))
     await until('the memory seen', () => transport.stats().memoryShare > 0.7)
+    expect(transport.takes('beta')).toBe(false)
     expect(await refusal(transport.send('beta', notes(1)))).toBe('transport-unavailable')
     expect(await waiting()).toBe(1)
   })
@@ -102,6 +103,7 @@ describe('a Redis that is full', () => {
   test('of one module is sent no more for that module alone', async () => {
     const transport = yard.open(redis.url, { limits: { waiting: 100 } })
     await transport.send('beta', notes(101))
+    expect([transport.takes('beta'), transport.takes('gamma')]).toEqual([false, true])
     expect(await refusal(transport.send('beta', notes(1)))).toBe('transport-unavailable')
     expect(await refusal(transport.send('gamma', [noteFor('a', { destination: 'gamma' })]))).toBe('sent')
     collect(transport)
@@ -113,7 +115,7 @@ test('a dead Redis costs a sender nothing, and one line a second', async () => {
   const transport = yard.open(redis.url)
   await transport.send('beta', notes(1))
   await redis.kill()
-  await until('the loss seen', () => !transport.stats().reachable)
+  await until('the loss seen', () => !transport.takes('beta'))
   const began = performance.now()
   for (let n = 0; n < 2_000; n += 1) await refusal(transport.send('beta', notes(1)))
   const tookMs = performance.now() - began
@@ -121,7 +123,9 @@ test('a dead Redis costs a sender nothing, and one line a second', async () => {
   await redis.restart()
   const got = collect(transport)
   const envelope = noteFor('back')
-  await until('sent again', async () => (await refusal(transport.send('beta', [envelope]))) === 'sent')
+  const isSent = async () =>
+    transport.takes('beta') && (await refusal(transport.send('beta', [envelope]))) === 'sent'
+  await until('sent again by one who asks first', isSent)
   await arrived(got, 1)
 })
 
@@ -131,6 +135,7 @@ test('a Redis that stands still keeps the first senders waiting for three second
   redis.pause()
   const sends = [1, 2, 3].map(() => refusal(transport.send('beta', notes(1))))
   expect(await Promise.all(sends)).toEqual(Array(3).fill('transport-unavailable'))
+  expect(transport.takes('beta')).toBe(false)
   // Three seconds for each of them would outlast the test.
   for (let n = 0; n < 100; n += 1) await refusal(transport.send('beta', notes(1)))
   redis.resume()

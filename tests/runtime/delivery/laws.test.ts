@@ -68,6 +68,25 @@ describe('a message that was committed', () => {
     expect(transport.sent.map((envelope) => envelope.generation)).toEqual([1, 2, 3])
   })
 
+  test('is not sent again, nor counted as sent, while the transport takes nothing', async () => {
+    let isAway = true
+    let looks = 0
+    const inner = lossy(() => isAway)
+    const takes = () => (looks += 1) > 0 && !isAway
+    const process = await start({ transport: { ...inner, takes } })
+    await process.run(say, [{ key: 'a', text: 'patient' }])
+    await world.sql`update alpha.outbox set next_at = now()`
+    await process.run(askForNoteLater, { key: 'b', text: 'later', delayMs: 1 })
+    const before = looks
+    await until('the relay looked again and again', () => looks > before + 20)
+    expect([...(await world.sql`select generation from alpha.outbox order by position`)]).toEqual([
+      { generation: 1 },
+      { generation: 0 },
+    ])
+    isAway = false
+    expect((await allApplied(2)).toSorted()).toEqual(['later', 'patient'])
+  })
+
   test('is applied once however often and however concurrently it comes', async () => {
     const transport = lossy(() => false)
     const process = await start({ transport })

@@ -46,7 +46,7 @@ describe('rule 2: a resend may turn the predecessor into null, and the receiver 
     // The first was handled, acknowledged and pruned so long ago that nothing remembers it.
     await rules.world.sql`delete from alpha.outbox where id = ${first?.id ?? ''}`
     await rules.world.sql`update alpha.outbox set next_at = now()`
-    const [again] = await alphaOf(process).outbox.claim(10)
+    const [again] = await alphaOf(process).outbox.claim(10, [])
     await betaOf(process).inbox.deliver(copyOf(again))
     await rules.appliedAre('second')
   })

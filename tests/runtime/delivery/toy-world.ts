@@ -144,6 +144,7 @@ export function lossy(loses: (envelope: Envelope) => boolean): Transport & { rea
         envelopes.filter((envelope) => !loses(envelope)),
       )
     },
+    takes: inner.takes,
     receive: inner.receive,
     close: inner.close,
   }

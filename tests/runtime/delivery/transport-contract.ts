@@ -122,6 +122,14 @@ export function describeTransport(name: string, open: TransportFactory): void {
       gates[0]?.()
     })
 
+    test('says that it takes what comes, until it is closing', async () => {
+      const pipe = await transport()
+      await until('a way to beta', () => pipe.takes('beta'))
+      const closing = pipe.close(200)
+      expect(pipe.takes('beta')).toBe(false)
+      await closing
+    })
+
     test('begins nothing new once it is closing', async () => {
       const pipe = await transport()
       const { deliver, gates, got } = receiver({ held: true })

@@ -40,6 +40,18 @@ describe('the transport in process', () => {
     await transport.close(1_000)
   })
 
+  test('says when the queue to one destination is full, and when it has room again', async () => {
+    const transport = openInProcessTransport()
+    await transport.send(
+      'beta',
+      Array.from({ length: 10_000 }, (_, at) => copy(`${at}`, `${at}`)),
+    )
+    expect([transport.takes('beta'), transport.takes('gamma')]).toEqual([false, true])
+    transport.receive('beta', 4, async () => {})
+    await until('room', () => transport.takes('beta'))
+    await transport.close(1_000)
+  })
+
   test('keeps the latest copy alone of what waits', async () => {
     const transport = openInProcessTransport()
     const got: number[] = []
