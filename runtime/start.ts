@@ -28,6 +28,7 @@ import { openReadiness } from './doors/readiness.ts'
 import type { Elsewhere } from './remote/elsewhere.ts'
 import { openInternalApi } from './remote/internal-api.ts'
 import { gateway as gatewayName } from './topology.ts'
+import { within } from './within.ts'
 
 /** Asks a module on behalf of the process itself. */
 export type Ask = <Input, Output>(query: Query<QueryName, Input, Output>, input: Input) => Promise<Output>
@@ -208,7 +209,7 @@ export async function startKerf(options: KerfOptions): Promise<Kerf> {
     async stop() {
       if (phase === 'stopping') return
       phase = 'stopping'
-      await within(1_000, elsewhere?.withdraw())
+      if (elsewhere) await within(1_000, elsewhere.withdraw()).catch(() => {})
       await Bun.sleep(options.graceMs)
       await Promise.all([clientDoor?.stop(4_000), processDoor?.stop(4_000)])
       // Four steps, one after the other: 14 s in all, should each of them hang.
@@ -232,10 +233,6 @@ function forwarded(definition: ModuleDefinition, elsewhere: Elsewhere | undefine
 async function giveUp(faults: readonly string[], servers: readonly (Server | undefined)[]): Promise<never> {
   await Promise.all(servers.map((server) => server?.stop(0)))
   throw new StartFaults(faults)
-}
-
-async function within(limitMs: number, work: Promise<unknown> | undefined): Promise<void> {
-  await Promise.race([work?.catch(() => {}), Bun.sleep(limitMs)])
 }
 
 /** The modules elsewhere that this process asks: the gateway every one, a module those that it uses. */

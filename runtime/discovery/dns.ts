@@ -1,6 +1,7 @@
 // Instances by DNS: every address that a name stands for, looked up again and again.
 import { lookup as lookupNow } from 'node:dns/promises'
 import { openPoller } from '../poller.ts'
+import { within } from '../within.ts'
 import type { DiscoveryObserver } from './observer.ts'
 import { openSnapshot } from './snapshot.ts'
 import type { Source } from './source.ts'
@@ -26,25 +27,12 @@ export function openDns(options: DnsOptions): Source {
   const snapshot = openSnapshot(onChange)
   let isAway = false
 
-  async function addressesOf(host: string): ReturnType<Lookup> {
-    const late = Promise.withResolvers<never>()
-    const timer = setTimeout(
-      () => late.reject(new Error(`${host} was not resolved within ${patienceMs} ms`)),
-      patienceMs,
-    )
-    try {
-      return await Promise.race([lookup(host), late.promise])
-    } finally {
-      clearTimeout(timer)
-    }
-  }
-
   async function lookAll(): Promise<boolean> {
     const faults: unknown[] = []
     const found = await Promise.all(
       [...names].map(async ([module, { host, port }]) => {
         try {
-          const addresses = await addressesOf(host)
+          const addresses = await within(patienceMs, lookup(host), `${host} was not resolved`)
           if (addresses.length === 0) throw new Error(`${host} has no addresses`)
           const urls = addresses.map(({ address, family }) =>
             family === 6 ? `http://[${address}]:${port}` : `http://${address}:${port}`,

@@ -1,6 +1,7 @@
 // This process's lease: announced once it serves, renewed by a worker thread, given back when it drains.
 import type { LeaseNews, LeaseOrder, LeaseTimes } from './lease-worker.ts'
 import type { MessageSignatures } from '../security/message-signatures.ts'
+import { within } from '../within.ts'
 import { leaseMs, renewMs } from './leases.ts'
 import type { DiscoveryObserver } from './observer.ts'
 import { type Lease, signLease } from './signed-lease.ts'
@@ -50,12 +51,7 @@ export async function openOwnLease(options: OwnLeaseOptions): Promise<OwnLease> 
     up.reject(new Error(`${file} does not run: ${message}. Build it as an entry beside the process's own.`))
     observer.away('own lease', new Error(message))
   }
-  const limit = setTimeout(() => up.reject(new Error(`${file} did not start within ${startMs} ms`)), startMs)
-  try {
-    await up.promise
-  } finally {
-    clearTimeout(limit)
-  }
+  await within(startMs, up.promise, `${file} did not start`)
   worker.unref()
   order({ kind: 'announce', redisUrl, lease, times })
   const beat = setInterval(() => order({ kind: 'alive' }), aliveMs)
@@ -69,9 +65,7 @@ export async function openOwnLease(options: OwnLeaseOptions): Promise<OwnLease> 
       hasLeft = true
       clearInterval(beat)
       order({ kind: 'leave' })
-      const limit = setTimeout(left.resolve, limitMs)
-      await left.promise
-      clearTimeout(limit)
+      await within(limitMs, left.promise).catch(() => {})
       worker.terminate()
     },
   }

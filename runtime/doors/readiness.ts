@@ -8,6 +8,7 @@ import { query } from '../database/query.ts'
 import type { Health } from './health.ts'
 import type { HostedModule } from '../hosted-module.ts'
 import type { Elsewhere } from '../remote/elsewhere.ts'
+import { within } from '../within.ts'
 
 export interface ReadinessOptions {
   readonly isEdge: boolean
@@ -100,15 +101,11 @@ async function reasonOfDatabase(
   { definition, pool, deliveryPool }: HostedModule,
   answerMs: number,
 ): Promise<string | undefined> {
-  const late = Promise.withResolvers<never>()
-  const limit = setTimeout(() => late.reject(new Error('late')), answerMs)
   const free = hasFree(deliveryPool) ? deliveryPool : pool
   try {
-    await Promise.race([query(free, 'select 1', [], AbortSignal.timeout(answerMs)), late.promise])
+    await within(answerMs, query(free, 'select 1', [], AbortSignal.timeout(answerMs)))
   } catch {
     return `database-away:${definition.name}`
-  } finally {
-    clearTimeout(limit)
   }
 }
 

@@ -1,5 +1,6 @@
 // A listener: takes connections, and stops taking them without cutting anybody off.
 import { BODY_LIMIT_BYTES } from '../http/body.ts'
+import { within } from '../within.ts'
 
 export interface ServerOptions {
   /** `peer` gives the address of the socket's other end. */
@@ -53,10 +54,7 @@ export function openServer({ fetch, port, hostname, idleSeconds = 60, tls }: Ser
     port: server.port ?? port,
     url: `${tls ? 'https' : 'http'}://${shown.includes(':') ? `[${shown}]` : shown}:${server.port}`,
     async stop(limitMs) {
-      const { promise: late, resolve } = Promise.withResolvers<void>()
-      const limit = setTimeout(resolve, limitMs)
-      await Promise.race([server.stop(), late])
-      clearTimeout(limit)
+      await within(limitMs, server.stop()).catch(() => {})
       await server.stop(true)
     },
   }

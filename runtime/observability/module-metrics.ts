@@ -1,5 +1,6 @@
 // How a module's messages, process managers and pools stand, read when somebody scrapes.
 import { initialState, type ProcessDefinition } from '../process-manager.ts'
+import { within } from '../within.ts'
 import type { Instruments } from './instruments.ts'
 
 /** As its database says. Every process that hosts the module reads the same: take the highest, not the sum. */
@@ -141,10 +142,4 @@ function limitsOf({ name, rules, ends = [] }: ProcessDefinition): [string, numbe
     const seconds = deadlines.length > 0 ? Math.max(...deadlines) / 1_000 + graceSeconds : stuckSeconds
     return [`${name} ${state}`, seconds]
   })
-}
-
-function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  const late = Promise.withResolvers<never>()
-  const timer = setTimeout(() => late.reject(new Error(`no answer within ${ms} ms`)), ms)
-  return Promise.race([work, late.promise]).finally(() => clearTimeout(timer))
 }

@@ -20,6 +20,7 @@ import {
 } from '@opentelemetry/sdk-trace'
 import { withoutContext } from '../context.ts'
 import type { Trace } from '../trace.ts'
+import { within } from '../within.ts'
 import { traceWith } from './spans.ts'
 import type { TracingSettings } from './tracing-settings.ts'
 
@@ -64,10 +65,7 @@ export function openTracing({ settings, version, instance, hosts, onTrouble }: T
   return {
     trace: traceWith(provider.getTracer('kerf', version)),
     async close(limitMs) {
-      const end = Promise.withResolvers<void>()
-      const limit = setTimeout(end.resolve, limitMs)
-      await Promise.race([provider.shutdown().catch(() => {}), end.promise])
-      clearTimeout(limit)
+      await within(limitMs, provider.shutdown()).catch(() => {})
     },
   }
 }

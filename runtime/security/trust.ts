@@ -1,5 +1,6 @@
 // What makes an access token believable now: the keys that sign, and the sessions that have ended before their tokens.
 import { importJWK, type CryptoKey, type JWK } from 'jose'
+import { within } from '../within.ts'
 
 export interface Heard {
   /** The keys that are published now: a token of any other is not believed. */
@@ -117,14 +118,4 @@ async function imported(
     return [kid, key as CryptoKey] as const // only a symmetric key would be bytes
   })
   return new Map(await Promise.all(found))
-}
-
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  const late = Promise.withResolvers<never>()
-  const timer = setTimeout(() => late.reject(new Error(`no answer within ${ms} ms`)), ms)
-  try {
-    return await Promise.race([work, late.promise])
-  } finally {
-    clearTimeout(timer)
-  }
 }
