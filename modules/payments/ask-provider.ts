@@ -14,8 +14,8 @@ interface Try {
 interface Asking<S extends Step> {
   readonly step: S
   readonly wish: Sought[S]
-  /** No try of it was made before. */
-  readonly since: Date
+  /** No try of it was made before; undefined where that is not known. */
+  readonly since: Date | undefined
 }
 
 /** Providers keep keys for a day at least. */
@@ -33,7 +33,8 @@ export async function askProvider<S extends Step>(
   call: (provider: PaymentProvider, signal: AbortSignal) => Promise<Answers[S]>,
 ): Promise<Answers[S]> {
   const { read, attempt } = given
-  const mayBeKnown = attempt > 1 || read.now().getTime() - since.getTime() > keyLifeMs
+  const isYoung = since !== undefined && read.now().getTime() - since.getTime() <= keyLifeMs
+  const mayBeKnown = attempt > 1 || !isYoung
   return withProvider(provider, given, async (asked, signal) => {
     const found = mayBeKnown ? await asked.find(step, wish, signal) : undefined
     return found ?? call(asked, signal)

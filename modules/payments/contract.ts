@@ -48,14 +48,20 @@ export const PaymentVoided = event('payments.payment-voided@1', 'orderId', {
   /** Whether it was taken, and `PaymentTaken` may have told so. */
   wasTaken: z.boolean(),
 })
-/** An admin gave back this much, of what may be more; here, or at the provider. */
-export const PaymentRefunded = event('payments.payment-refunded@1', 'orderId', {
+const refund = {
   orderId: OrderId,
   customerId: CustomerId,
   paymentId: PaymentId,
   refundId: RefundId,
   amount: Money,
-})
+}
+/** An admin gave back this much, of what may be more; here, or at the provider. */
+export const PaymentRefunded = event('payments.payment-refunded@1', 'orderId', refund)
+/**
+ * What `PaymentRefunded` or `PaymentVoided` said to have gone back did not arrive, days later maybe, and is with us again:
+ * the customer is still to have it.
+ */
+export const PaymentRefundFailed = event('payments.payment-refund-failed@1', 'orderId', refund)
 
 export const payments = defineContract('payments', {
   TakePayment,
@@ -64,4 +70,5 @@ export const payments = defineContract('payments', {
   PaymentDeclined,
   PaymentVoided,
   PaymentRefunded,
+  PaymentRefundFailed,
 })

@@ -1,5 +1,5 @@
 // What payments sends to itself: the steps that need the provider. Those of one payment stand in one line.
-import { command, defineContract } from '#runtime'
+import { command, defineContract, z } from '#runtime'
 import { PaymentId, RefundId } from './contract.ts'
 
 /** Hold the amount on the customer's account. */
@@ -15,8 +15,14 @@ export const RefundPayment = command('payments.refund-payment@1', 'paymentId', {
   paymentId: PaymentId,
   refundId: RefundId,
 })
-/** See what was given back by others. */
-export const ReviewRefunds = command('payments.review-refunds@1', 'paymentId', { paymentId: PaymentId })
+/**
+ * See what was given back by others, and what came back. `ahead` are the refunds whose messages stood in the line before
+ * this one: any that is still pending when this is handled has no message any more.
+ */
+export const ReviewRefunds = command('payments.review-refunds@1', 'paymentId', {
+  paymentId: PaymentId,
+  ahead: z.array(RefundId),
+})
 
 export const internal = defineContract('payments', {
   AuthorizePayment,

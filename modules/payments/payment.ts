@@ -17,7 +17,7 @@ export type PaymentState =
     }
   | { readonly status: 'declined'; readonly reason: string }
   | { readonly status: 'voided' }
-  | { readonly status: 'refunded' }
+  | { readonly status: 'refunded'; readonly authorization: string }
 
 export interface Payment {
   readonly id: PaymentId
@@ -74,9 +74,12 @@ export function noticed(
   return says.kind === 'captured' || says.kind === 'voided' ? captured(held, says) : held
 }
 
-/** Asks for an end without a charge. Asking again changes nothing, nor does asking what has ended. */
+/**
+ * Asks for an end without a charge. Asking again changes nothing, nor does asking what has ended; of what was given back
+ * it is noted, for that may yet come back.
+ */
 export function requestVoid(payment: Payment): Payment {
-  const isOpen = ['pending', 'authorized', 'captured'].includes(payment.state.status)
+  const isOpen = ['pending', 'authorized', 'captured', 'refunded'].includes(payment.state.status)
   return isOpen && !payment.voidRequested ? settled({ ...payment, voidRequested: true }) : payment
 }
 
@@ -118,11 +121,25 @@ export function refundedElsewhere(payment: Payment, minor: number): Payment {
   return settled({ ...payment, state: { ...state, refunded: state.refunded + minor } })
 }
 
+/** `minor` units that were given back are with us again: what gave them back has failed after all. */
+export function cameBack(payment: Payment, minor: number): Payment {
+  const { state, amount } = payment
+  if (state.status === 'captured')
+    return { ...payment, state: { ...state, refunded: state.refunded - minor } }
+  if (state.status !== 'refunded') return payment
+  const { authorization } = state
+  return {
+    ...payment,
+    state: { status: 'captured', authorization, refunded: amount.amount - minor, refunding: 0 },
+  }
+}
+
 /** What has become of a payment that others wait to hear of. */
 export function newsOf(before: Payment, after: Payment): 'taken' | 'declined' | 'voided' | undefined {
   const { status } = after.state
   if (status === before.state.status) return undefined
-  if (status === 'captured') return after.voidRequested ? undefined : 'taken'
+  if (status === 'captured')
+    return after.voidRequested || before.state.status === 'refunded' ? undefined : 'taken'
   if (status === 'refunded') return after.voidRequested ? 'voided' : undefined
   return status === 'declined' || status === 'voided' ? status : undefined
 }
@@ -131,7 +148,9 @@ export function newsOf(before: Payment, after: Payment): 'taken' | 'declined' | 
 function settled(payment: Payment): Payment {
   const { state, amount, voidRequested } = payment
   if (state.status !== 'captured' || state.refunded < amount.amount) return payment
-  return amount.amount > 0 || voidRequested ? { ...payment, state: { status: 'refunded' } } : payment
+  return amount.amount > 0 || voidRequested
+    ? { ...payment, state: { status: 'refunded', authorization: state.authorization } }
+    : payment
 }
 
 function at(pointer: string, detail: string) {

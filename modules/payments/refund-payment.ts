@@ -19,7 +19,8 @@ export const refundPayment = effect(RefundPayment, {
     const { authorization } = payment.state
     const { amount } = refund
     const wish = { key: keyOfRefund(refund), authorization, amount }
-    const asking = { step: 'refund', wish, since: refund.createdAt } as const
+    // One that failed after it was made comes here again, while its key still answers that it was made.
+    const asking = { step: 'refund', wish, since: undefined } as const
     const answer = await askProvider(payment.provider, asking, given, (asked, signal) =>
       asked.refund(wish, signal),
     )

@@ -1,14 +1,20 @@
-// What others gave back at the provider, in its dashboard for one, is in our books too.
+// What the provider's books say of refunds is in ours too: what others gave back there, and what came back.
 import { withProvider } from './ask-provider.ts'
-import { PaymentRefunded, RefundId } from './contract.ts'
+import { type PaymentId, PaymentRefunded, PaymentRefundFailed, RefundId } from './contract.ts'
 import { paymentMissing } from './failures.ts'
-import { ReviewRefunds } from './internal.ts'
-import { effect } from './module.ts'
+import { RefundPayment, ReviewRefunds } from './internal.ts'
+import { effect, useCase } from './module.ts'
 import { movePayment } from './move-payment.ts'
-import { dueStep, refunded, refundedElsewhere, spare } from './payment.ts'
-import type { ProviderRefund } from './providers/provider.ts'
-import { keyOfRefund, type Refund } from './refund.ts'
+import { dueStep } from './payment.ts'
+import { reconcile } from './reconcile.ts'
 import { insertRefund, listRefunds, lockPayment, paymentById, updateRefund } from './store.ts'
+
+/** Has them reviewed when all that stands in the payment's line is done. Under the payment's lock. */
+export const requestReview = useCase(async ({ paymentId }: { paymentId: PaymentId }, { tx, send }) => {
+  const refunds = await listRefunds(tx, { paymentId })
+  const pending = refunds.filter(({ status }) => status === 'pending')
+  send(ReviewRefunds, { paymentId, ahead: pending.map(({ id }) => id) })
+})
 
 export const reviewRefunds = effect(ReviewRefunds, {
   /** In the payment's line, so that no refund of ours is on its way meanwhile. */
@@ -16,42 +22,40 @@ export const reviewRefunds = effect(ReviewRefunds, {
     const payment = await paymentById(given.read.db, paymentId)
     if (!payment) throw paymentMissing()
     const { provider, state } = payment
-    if (state.status !== 'captured') return undefined
+    if (state.status !== 'captured' && state.status !== 'refunded') return undefined
     const { authorization } = state
     return withProvider(provider, given, (asked, signal) => asked.refunds(authorization, signal))
   },
-  async record({ paymentId }, found, context) {
-    const { tx, later, publish, send, newId, now } = context
+  async record({ paymentId, ahead }, found, context) {
+    const { tx, later, publish, send, audit, newId, now } = context
     const before = await lockPayment(tx, paymentId)
     if (!before) return
-    // What was given back was taken: we are about to hear so, or have just heard.
-    if (!found && (dueStep(before) || before.state.status === 'captured')) send(ReviewRefunds, { paymentId })
-    if (!found) return
-    const known = await listRefunds(tx, { paymentId })
-    const strangers = found.filter((each) => !known.some((refund) => isOf(refund, each)))
-    const needed = strangers.reduce((total, { amount }) => total + amount.amount, 0)
-
-    let after = before
-    // The provider will refuse those of ours that no longer fit, and nothing of them is on its way: the newest give way.
-    for (const refund of known) {
-      if (spare(after) >= needed) break
-      if (refund.status !== 'pending' || found.some((each) => isOf(refund, each))) continue
-      after = refunded(after, refund.amount.amount, { kind: 'refused', reason: 'given-back-elsewhere' })
-      later(updateRefund(tx, { ...refund, status: 'refused' }, now()))
+    const { orderId, customerId, voidRequested } = before
+    if (!found) {
+      // What was given back was taken: we are about to hear so, or have just heard.
+      const isDue = dueStep(before) !== undefined || before.state.status === 'captured'
+      if (isDue) await requestReview({ paymentId }, context)
+      return
+    }
+    const refunds = await listRefunds(tx, { paymentId })
+    const { payment, changes, strangers } = reconcile({ payment: before, refunds, found, unsent: ahead })
+    for (const { was, is } of changes) {
+      later(updateRefund(tx, is, now()))
+      const { id: refundId, amount } = is
+      const news = { orderId, customerId, paymentId, refundId, amount }
+      if (is.status === 'refunded' && is.requestedBy !== null) publish(PaymentRefunded, news)
+      if (was.status !== 'refunded') continue
+      publish(PaymentRefundFailed, news)
+      audit('payment.refund-failed', paymentId, 'system')
+      // It will hear that the provider refuses it: a dead letter, so that somebody looks.
+      if (is.status === 'pending') send(RefundPayment, { paymentId, refundId })
     }
     for (const { id: providerReference, amount } of strangers) {
       const refundId = newId(RefundId)
-      after = refundedElsewhere(after, amount.amount)
       const theirs = { status: 'refunded', requestedBy: null, providerReference } as const
       later(insertRefund(tx, { ...theirs, id: refundId, paymentId, amount, createdAt: now() }))
-      const { orderId, customerId, voidRequested } = before
       if (!voidRequested) publish(PaymentRefunded, { orderId, customerId, paymentId, refundId, amount })
     }
-    await movePayment({ before, after }, context)
+    await movePayment({ before, after: payment }, context)
   },
 })
-
-/** Whether the provider's refund is this one of ours. One that it refused, and then made, is a stranger. */
-function isOf(refund: Refund, { id, key }: ProviderRefund): boolean {
-  return refund.providerReference === id || (refund.status !== 'refused' && keyOfRefund(refund) === key)
-}

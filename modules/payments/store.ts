@@ -193,6 +193,7 @@ function stateOf({ status, authorization, declineReason, refunded, refunding }: 
   // The table's checks: what is held has a name, what is declined a reason.
   if (status === 'authorized') return { status, authorization: authorization as string }
   if (status === 'captured') return { status, authorization: authorization as string, refunded, refunding }
+  if (status === 'refunded') return { status, authorization: authorization as string }
   if (status === 'declined') return { status, reason: declineReason as string }
   return { status }
 }

@@ -26,7 +26,7 @@ export const RefundView = z
     amount: Money,
     status: z
       .enum(['pending', 'refunded', 'refused'])
-      .openapi({ description: '`refused`: the provider will not give it back.' }),
+      .openapi({ description: '`refused`: the provider will not give it back, or could not after all.' }),
     createdAt: z.iso.datetime(),
   })
   .openapi('PaymentsRefund')

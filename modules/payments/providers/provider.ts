@@ -53,6 +53,8 @@ export interface ProviderRefund {
   readonly amount: Money
   /** The key of our wish; undefined where it was made there by hand. */
   readonly key: string | undefined
+  /** `refused`: its money is not with the customer, though the provider may have thought so for days. */
+  readonly status: Answers['refund']['kind']
 }
 
 /**
@@ -71,7 +73,7 @@ export interface PaymentProvider {
   refund(wish: MoneyWish, signal: AbortSignal): Promise<Answers['refund']>
   /** What became of an earlier wish; undefined where none of that key has arrived, which it still may. */
   find<S extends Step>(step: S, wish: Sought[S], signal: AbortSignal): Promise<Answers[S] | undefined>
-  /** All that was given back, ours and others'. */
+  /** All that was to be given back, by us and by others, and what became of it. */
   refunds(authorization: string, signal: AbortSignal): Promise<readonly ProviderRefund[]>
 }
 
@@ -87,8 +89,8 @@ export interface ProviderNotice {
     | { readonly kind: 'captured' }
     | { readonly kind: 'voided' }
     | { readonly kind: 'declined'; readonly reason: string }
-    /** Something was given back: the provider's `refunds` say what. */
-    | { readonly kind: 'refunded' }
+    /** Something was given back, or came back: the provider's `refunds` say what. */
+    | { readonly kind: 'refunds-changed' }
     | { readonly kind: 'disputed'; readonly dispute: ProviderDispute }
 }
 

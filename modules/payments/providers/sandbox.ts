@@ -98,7 +98,12 @@ export function openSandbox(db: Database, { slowMs }: { readonly slowMs: number 
 
     async refunds(authorization) {
       const entries = await refundEntriesOf(db, authorization)
-      return entries.map(({ key, amount, currency }) => ({ id: key, key, amount: { amount, currency } }))
+      return entries.map(({ key, amount, currency }) => ({
+        id: key,
+        key,
+        amount: { amount, currency },
+        status: 'refunded',
+      }))
     },
   }
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'bun:test'
 import { Failure } from '#runtime'
 import {
   authorized,
+  cameBack,
   captured,
   dueStep,
   newsOf,
@@ -15,6 +16,7 @@ import {
 } from '../../../modules/payments/payment.ts'
 import { authorizedOne, capturedOne, euros, paymentIn, pending } from './payment-fixture.ts'
 
+const over = { status: 'refunded', authorization: 'hold' } as const
 const withHold = (refunded: number, refunding: number) =>
   paymentIn({ status: 'captured', authorization: 'hold', refunded, refunding })
 
@@ -72,7 +74,7 @@ describe('a payment', () => {
 
   test('counts what was given back by somebody else', () => {
     expect(refundedElsewhere(withHold(300, 200), 400).state).toMatchObject({ refunded: 700, refunding: 200 })
-    expect(refundedElsewhere(withHold(300, 0), 700).state).toEqual({ status: 'refunded' })
+    expect(refundedElsewhere(withHold(300, 0), 700).state).toEqual(over)
     expect(refundedElsewhere(authorizedOne, 1)).toBe(authorizedOne)
   })
 
@@ -105,7 +107,7 @@ describe('a payment', () => {
 
   test('is refunded when nothing is left, and voided for others if that was the wish', () => {
     const last = refunded(withHold(600, 400), 400, { kind: 'refunded' })
-    expect(last.state).toEqual({ status: 'refunded' })
+    expect(last.state).toEqual(over)
     expect(newsOf(withHold(600, 400), last)).toBeUndefined()
     const wished = requestVoid(withHold(600, 400))
     expect(newsOf(wished, refunded(wished, 400, { kind: 'refunded' }))).toBe('voided')
@@ -114,17 +116,27 @@ describe('a payment', () => {
   test('over nothing at all ends at once when it is voided', () => {
     const state = { status: 'captured', authorization: 'hold', refunded: 0, refunding: 0 } as const
     const free = paymentIn(state, { amount: 0 })
-    expect(requestVoid(free).state).toEqual({ status: 'refunded' })
+    expect(requestVoid(free).state).toEqual(over)
     expect(newsOf(free, requestVoid(free))).toBe('voided')
   })
 
-  test.each([
-    { status: 'declined', reason: 'card-declined' } as const,
-    { status: 'voided' } as const,
-    { status: 'refunded' } as const,
-  ])('that has ended ($status) is not moved by a void', (state) => {
-    const over = paymentIn(state)
-    expect(requestVoid(over)).toBe(over)
+  test.each([{ status: 'declined', reason: 'card-declined' } as const, { status: 'voided' } as const])(
+    'that has ended ($status) is not moved by a void',
+    (state) => {
+      const ended = paymentIn(state)
+      expect(requestVoid(ended)).toBe(ended)
+    },
+  )
+
+  test('is with us again when what was given back comes back, and owed where it was to be voided', () => {
+    for (const before of [withHold(1_000, 0), paymentIn(over)]) {
+      const after = cameBack(before, 400)
+      expect(after.state).toMatchObject({ status: 'captured', refunded: 600, refunding: 0 })
+      expect(newsOf(before, after)).toBeUndefined()
+      expect(owed(after)).toBe(0)
+      expect(owed(cameBack(requestVoid(before), 400))).toBe(400)
+    }
+    expect(newsOf(paymentIn(over), requestVoid(paymentIn(over)))).toBeUndefined()
   })
 
   test('is not moved by a second void', () => {
@@ -154,7 +166,7 @@ describe('a refund', () => {
   test('is refused where no money is with us', () => {
     for (const state of [pending, authorizedOne, paymentIn({ status: 'voided' })])
       expect(codeOf(() => setAside(state, euros(1)))).toBe('payment-not-captured')
-    expect(codeOf(() => setAside(paymentIn({ status: 'refunded' }), euros(1)))).toBe('refund-too-large')
+    expect(codeOf(() => setAside(paymentIn(over), euros(1)))).toBe('refund-too-large')
   })
 
   test('frees what was set aside when the provider refuses it', () => {

@@ -19,8 +19,8 @@ export interface StripeRefund {
   readonly amount: number
   readonly currency: string
   readonly metadata: Readonly<Record<string, string>>
-  readonly status: 'succeeded' | 'failed'
-  readonly failure_reason: string | null
+  status: 'succeeded' | 'failed'
+  failure_reason: string | null
 }
 
 export interface StripeEvent {
@@ -50,6 +50,10 @@ export interface StripeBooks {
   capture(id: string): Intent
   cancel(id: string): Intent
   refund(params: URLSearchParams): StripeRefund
+  /** The customer's bank sends a refund back. */
+  failRefund(id: string): StripeEvent
+  /** The cents of an intent that went back and stayed there. */
+  backOf(id: string): number
   intent(id: string): Intent
   /** A customer disputes it. */
   dispute(id: string, status: string, what?: string): StripeEvent
@@ -116,6 +120,7 @@ export function openStripeBooks(): StripeBooks {
     refunds,
     events,
     intent,
+    backOf,
     confirm(params) {
       const [method, amount] = [params.get('payment_method') ?? '', Number(params.get('amount'))]
       const isAsWished =
@@ -159,6 +164,15 @@ export function openStripeBooks(): StripeBooks {
       refunds.push(one)
       tell('charge.refunded', chargeOf(of))
       return one
+    },
+    failRefund(id) {
+      const refund = refunds.find((each) => each.id === id)
+      if (!refund) throw invalid('resource_missing', 'id')
+      refund.status = 'failed'
+      refund.failure_reason = 'lost_or_stolen_card'
+      tell('charge.refund.updated', refund)
+      tell('refund.updated', refund)
+      return tell('refund.failed', refund)
     },
     dispute(id, status, what = 'created') {
       const { amount, currency } = intent(id)

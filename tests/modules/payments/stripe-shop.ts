@@ -21,7 +21,7 @@ export interface StripeShop {
   /** An order that was paid. */
   captured(): Promise<{ readonly orderId: string; readonly payment: Entry; readonly intent: string }>
   refundsOf(paymentId: string): Promise<readonly Entry[]>
-  /** What Stripe has of an order: how many holds, how many that were taken, and the cents given back. */
+  /** What Stripe has of an order: how many holds, how many that were taken, and the cents that went back and stayed there. */
   atStripe(orderId: string): { readonly held: number; readonly taken: number; readonly back: number }
   /** Gives back in Stripe's dashboard. */
   giveBack(intent: string, cents: number): StripeEvent
@@ -93,9 +93,7 @@ export async function openStripeShop(settings: Record<string, string> = {}): Pro
     atStripe(orderId) {
       const own = [...books.intents.values()].filter(({ metadata }) => metadata['kerf_reference'] === orderId)
       const count = (status: string) => own.filter((intent) => intent.status === status).length
-      const back = books.refunds
-        .filter(({ payment_intent: id }) => own.some((intent) => intent.id === id))
-        .reduce((total, { amount }) => total + amount, 0)
+      const back = own.reduce((total, { id }) => total + books.backOf(id), 0)
       return { held: count('requires_capture'), taken: count('succeeded'), back }
     },
     async captured() {

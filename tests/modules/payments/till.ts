@@ -6,6 +6,7 @@ import {
   PaymentDeclined,
   payments,
   PaymentRefunded,
+  PaymentRefundFailed,
   PaymentTaken,
   PaymentVoided,
   TakePayment,
@@ -15,6 +16,7 @@ import { declareModule, defineContract, type DataOf, type Money } from '#runtime
 import { paymentsModule } from '../../../modules/payments/index.ts'
 import type { Command } from '../../../runtime/contract.ts'
 import type { DeliverySettings } from '../../../runtime/delivery/settings.ts'
+import type { UseCase } from '../../../runtime/use-case.ts'
 import { openHostedModules } from '../../../runtime/hosted-modules.ts'
 import { type TestDatabase, testDatabase } from '../../world/database.ts'
 import { until } from '../../world/until.ts'
@@ -30,6 +32,10 @@ export interface Till {
   /** Wishes for payment of a new order; with `thenVoid` for its voiding too, in the same transaction. */
   take(method: string, options?: { amount?: Money; thenVoid?: boolean }): Promise<OrderId>
   send<C extends Command>(command: C, data: DataOf<C>): Promise<void>
+  /** Runs one of payments' use cases. */
+  run<Input>(useCase: UseCase<Input, unknown, never>, input: Input): Promise<void>
+  /** As an operator does. */
+  discardDead(): Promise<void>
   statusOf(orderId: OrderId): Promise<string | undefined>
   /** Waits until everything that was sent has been handled. */
   settled(): Promise<void>
@@ -98,6 +104,7 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
           standIn.handle(PaymentDeclined, hear('declined')),
           standIn.handle(PaymentVoided, hear('voided')),
           standIn.handle(PaymentRefunded, hear('refunded')),
+          standIn.handle(PaymentRefundFailed, hear('refund failed')),
         ],
         answers: [],
       }),
@@ -118,15 +125,23 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
     random: Math.random,
   })
   await hosting.start()
-  const orders = hosting.hosted.find(({ definition }) => definition.name === 'orders')
-  if (!orders) throw new Error('the stand-in for orders is not hosted')
-
-  const sendTogether = (...sendings: { command: Command; data: unknown }[]) =>
-    orders.useCases.run<void>(({ given }) => sendAll(sendings, given as never), {
+  function hosted(name: string) {
+    const one = hosting.hosted.find(({ definition }) => definition.name === name)
+    if (!one) throw new Error(`${name} is not hosted`)
+    return one
+  }
+  function runIn<Input>(name: string, useCase: UseCase<Input, unknown, never>, input: Input) {
+    const { useCases, pool } = hosted(name)
+    return useCases.run<void>(async ({ given }) => void (await useCase(input, given as never)), {
+      // what it is given is its own module's
       context: { requestId: 'test', caller: { kind: 'system' } },
       signal: AbortSignal.timeout(10_000),
-      pool: orders.pool,
+      pool,
     })
+  }
+
+  const sendTogether = (...sendings: { command: Command; data: unknown }[]) =>
+    runIn('orders', sendAll, sendings)
 
   const till: Till = {
     sql,
@@ -139,6 +154,11 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
       return orderId
     },
     send: (command, data) => sendTogether({ command, data }),
+    run: (useCase, input) => runIn('payments', useCase, input),
+    discardDead: async () => {
+      const { deadLetters } = hosted('payments')
+      for (const { id } of await deadLetters.list(10)) await deadLetters.discard(id, 'an operator')
+    },
     async statusOf(orderId) {
       const [row] = await sql`select status from payments.payments where order_id = ${orderId}`
       return row?.['status']
@@ -148,8 +168,8 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
         // Not until the outboxes are empty: an acknowledgement may take its time.
         const open = await sql`
           select from (select id from orders.outbox union all select id from payments.outbox) sent
-           where not exists (select from payments.inbox i where i.id = sent.id and i.state = 'handled')
-             and not exists (select from orders.inbox i where i.id = sent.id and i.state = 'handled') limit 1`
+           where not exists (select from payments.inbox i where i.id = sent.id and i.state in ('handled', 'discarded'))
+             and not exists (select from orders.inbox i where i.id = sent.id and i.state in ('handled', 'discarded')) limit 1`
         return open.length === 0
       }
       await until('nothing under way', isQuiet, 30_000)
@@ -202,8 +222,5 @@ export function entriesOf({ books }: StripeServer, orderId: string) {
 function chargeAt({ books }: StripeServer, orderId: string): number {
   const own = [...books.intents.values()].filter(({ metadata }) => metadata['kerf_reference'] === orderId)
   const taken = own.filter(({ status }) => status === 'succeeded')
-  const back = books.refunds.filter(({ payment_intent: id }) => own.some((intent) => intent.id === id))
-  const total = (all: readonly { readonly amount: number }[]) =>
-    all.reduce((sum, { amount }) => sum + amount, 0)
-  return total(taken) - total(back)
+  return taken.reduce((total, { id, amount }) => total + amount - books.backOf(id), 0)
 }

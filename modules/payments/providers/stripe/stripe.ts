@@ -105,8 +105,7 @@ export function openStripe(settings: StripeSettings): PaymentProvider {
 
     async refunds(authorization, signal) {
       if (authorization === nothing) return []
-      const all = await refundsOf(authorization, signal)
-      return all.filter((refund) => answerOf(refund).kind === 'refunded').map(shown)
+      return (await refundsOf(authorization, signal)).map(shown)
     },
   }
 }
@@ -123,7 +122,7 @@ function notYet(result: StripeResult<Stripe.PaymentIntent>): never {
   throw providerSilent({ cause: new Error(what) })
 }
 
-/** One that a bank still works on has left us. */
+/** One that a bank still works on has left us. Should the bank send it back, Stripe says so, and says `failed` from then on. */
 function answerOf({ status, failure_reason: reason }: Stripe.Refund): Answers['refund'] {
   return status === 'failed' || status === 'canceled'
     ? { kind: 'refused', reason: reason ?? status }
@@ -131,7 +130,8 @@ function answerOf({ status, failure_reason: reason }: Stripe.Refund): Answers['r
 }
 
 function shown(refund: Stripe.Refund): ProviderRefund {
-  return { id: refund.id, amount: fromStripe(refund.amount, refund.currency), key: keyOf(refund) }
+  const { id, amount, currency } = refund
+  return { id, amount: fromStripe(amount, currency), key: keyOf(refund), status: answerOf(refund).kind }
 }
 
 function keyOf({ metadata }: Stripe.Refund): string | undefined {

@@ -23,6 +23,7 @@ const Intent = z.object({
 const OfIntent = z.union([z.string(), z.object({ id: z.string() }).transform(({ id }) => id)]).nullish()
 /** A charge has its PaymentIntent's metadata; a dispute has not. */
 const Charge = z.object({ payment_intent: OfIntent, metadata: Metadata.nullish() })
+const Refund = Charge.extend({ status: z.string().nullish() })
 const Dispute = Charge.extend({
   id: z.string().max(255),
   amount: z.int().min(0),
@@ -48,7 +49,8 @@ const readers = new Map<string, (object: unknown) => Reading>([
     'payment_intent.payment_failed',
     ofIntent(({ last_payment_error: error }) => ({ kind: 'declined', reason: reasonOf(error ?? {}) })),
   ],
-  ['charge.refunded', (object) => about(Charge.parse(object), { kind: 'refunded' })],
+  ['charge.refunded', (object) => about(Charge.parse(object), { kind: 'refunds-changed' })],
+  ...['refund.failed', 'refund.updated', 'charge.refund.updated'].map((type) => [type, readRefund] as const),
   ...['created', 'updated', 'closed', 'funds_withdrawn', 'funds_reinstated'].map(
     (what) => [`charge.dispute.${what}`, readDispute] as const,
   ),
@@ -73,6 +75,13 @@ export async function readStripeWebhook(
   const { id, type, data } = Event.parse(verified)
   const said = readers.get(type)?.(data.object)
   return said && { id, ...said }
+}
+
+/** Of a refund's changes only its end without success concerns us. */
+function readRefund(object: unknown): Reading {
+  const refund = Refund.parse(object)
+  const isOver = refund.status === 'failed' || refund.status === 'canceled'
+  return isOver ? about(refund, { kind: 'refunds-changed' }) : undefined
 }
 
 function readDispute(object: unknown): Reading {
