@@ -4,7 +4,7 @@ import { useCase } from './module.ts'
 import { insertProduct } from './store.ts'
 
 /** Adds what is not there yet, so it can run at every start; what an admin has changed stays changed. */
-export const addDemoCatalogue = useCase(async function addDemoCatalogue(_: undefined, { tx, now, settings }) {
+export const addDemoCatalogue = useCase(async (_: undefined, { tx, now, settings }) => {
   if (!settings.DEMO_CATALOGUE) return
   await Promise.all(demoCatalogue.map((product) => insertProduct(tx, product, now())))
 })

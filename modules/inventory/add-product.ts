@@ -4,10 +4,7 @@ import { useCase } from './module.ts'
 import type { NewProduct, Product } from './product.ts'
 import { insertProduct } from './store.ts'
 
-export const addProduct = useCase(async function addProduct(
-  product: NewProduct,
-  { tx, now, audit },
-): Promise<Product> {
+export const addProduct = useCase(async (product: NewProduct, { tx, now, audit }): Promise<Product> => {
   if (!(await insertProduct(tx, product, now()))) throw skuTaken()
   audit('product.added', product.sku)
   return { ...product, reserved: 0, version: 1 }

@@ -11,16 +11,15 @@ interface ChangeProduct {
   readonly ifMatch: string | undefined
 }
 
-export const changeProduct = useCase(async function changeProduct(
-  { sku, change, ifMatch }: ChangeProduct,
-  { tx, later, audit },
-): Promise<Product> {
-  const product = await lockProduct(tx, sku)
-  if (!product) throw productMissing()
-  if (!isCurrent(ifMatch, product.version)) throw productChanged()
-  const { name = product.name, description = product.description, price = product.price } = change
-  const changed = { ...product, name, description, price, version: product.version + 1 }
-  audit('product.changed', sku)
-  later(updateProduct(tx, changed))
-  return changed
-})
+export const changeProduct = useCase(
+  async ({ sku, change, ifMatch }: ChangeProduct, { tx, later, audit }): Promise<Product> => {
+    const product = await lockProduct(tx, sku)
+    if (!product) throw productMissing()
+    if (!isCurrent(ifMatch, product.version)) throw productChanged()
+    const { name = product.name, description = product.description, price = product.price } = change
+    const changed = { ...product, name, description, price, version: product.version + 1 }
+    audit('product.changed', sku)
+    later(updateProduct(tx, changed))
+    return changed
+  },
+)

@@ -10,14 +10,14 @@ interface ForOrder {
 }
 
 /** The order was given up: its stock is free. What is unknown or has ended already stays as it is. */
-export const releaseStock = useCase(async function releaseStock({ orderId }: ForOrder, context) {
+export const releaseStock = useCase(async ({ orderId }: ForOrder, context) => {
   const reservation = await lockReservation(context.tx, orderId)
   const ending = reservation && release(reservation)
   if (ending) record(ending, orderId, context)
 })
 
 /** Time is over: the stock is free, and whoever waits for the order learns it. */
-export const expireReservation = useCase(async function expireReservation({ orderId }: ForOrder, context) {
+export const expireReservation = useCase(async ({ orderId }: ForOrder, context) => {
   const reservation = await lockReservation(context.tx, orderId)
   const ending = reservation && expire(reservation)
   if (!ending) return
@@ -26,7 +26,7 @@ export const expireReservation = useCase(async function expireReservation({ orde
 })
 
 /** The order is paid: its stock leaves. Where none is held and none can be had, that is announced: a paid order never waits in silence. */
-export const commitStock = useCase(async function commitStock({ orderId }: ForOrder, context) {
+export const commitStock = useCase(async ({ orderId }: ForOrder, context) => {
   const { tx, publish } = context
   const reservation = await lockReservation(tx, orderId)
   if (reservation?.status === 'committed' || reservation?.status === 'lost') return

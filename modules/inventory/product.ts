@@ -1,7 +1,6 @@
-// A product, as inventory knows it and as clients see it.
-import { Money, pageSchema, z } from '#runtime'
+// A product, as inventory knows it, and what may be said of one.
+import { Money, z } from '#runtime'
 import { Sku } from './contract.ts'
-import { available } from './reservation.ts'
 
 export interface Product {
   readonly sku: string
@@ -25,7 +24,7 @@ const Description = z
   .string()
   .max(5_000)
   .refine((text) => !/[\0\p{Cs}]/u.test(text), 'No NUL')
-const OnHand = z.int().min(0).max(1_000_000_000)
+export const OnHand = z.int().min(0).max(1_000_000_000)
 
 export const NewProduct = z
   .strictObject({
@@ -44,30 +43,3 @@ export const ProductChange = z
 export type ProductChange = z.output<typeof ProductChange>
 
 export const StockChange = z.strictObject({ onHand: OnHand }).openapi('InventoryStockChange')
-
-const fields = {
-  sku: Sku,
-  name: z.string(),
-  description: z.string(),
-  price: Money,
-  available: z.int().min(0).openapi({ description: 'On hand and not reserved.' }),
-}
-export const ProductView = z.object(fields).openapi('InventoryProduct')
-export const ProductPage = pageSchema(ProductView).openapi('InventoryProductPage')
-export const StockView = z
-  .object({
-    ...fields,
-    onHand: OnHand,
-    reserved: z.int().min(0).openapi({ description: 'Held for orders that are neither paid nor cancelled.' }),
-  })
-  .openapi('InventoryStock')
-
-export function viewOf(product: Product): z.output<typeof ProductView> {
-  const { sku, name, description, price } = product
-  return { sku, name, description, price, available: available(product) }
-}
-
-export function stockViewOf(product: Product): z.output<typeof StockView> {
-  const { onHand, reserved } = product
-  return { ...viewOf(product), onHand, reserved }
-}

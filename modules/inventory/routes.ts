@@ -5,19 +5,10 @@ import { changeProduct } from './change-product.ts'
 import { Sku } from './contract.ts'
 import { productMissing } from './failures.ts'
 import { newRoutes } from './module.ts'
-import {
-  NewProduct,
-  type Product,
-  ProductChange,
-  ProductPage,
-  ProductView,
-  StockChange,
-  StockView,
-  stockViewOf,
-  viewOf,
-} from './product.ts'
+import { NewProduct, type Product, ProductChange, StockChange } from './product.ts'
 import { setStock } from './set-stock.ts'
 import { listProducts, productBySku } from './store.ts'
+import { ProductPage, ProductView, StockView, viewOfProduct, viewOfStock } from './views.ts'
 
 // Told, not checked: what is no SKU names no product, and the hottest route of all is spared two validators.
 const sku = { name: 'sku', in: 'path', required: true, schema: { type: 'string' } } as const
@@ -41,7 +32,7 @@ export const routes = newRoutes()
       const product = await productOf(c.var.read.db, c.req.param('sku'))
       const headers = headersOf(product)
       if (isKnown(c.req.header('if-none-match'), product.version)) return c.body(null, 304, headers)
-      return c.json(viewOf(product), 200, headers)
+      return c.json(viewOfProduct(product), 200, headers)
     },
   )
   .openapi(
@@ -57,7 +48,7 @@ export const routes = newRoutes()
     async (c) => {
       const { limit, cursor = '' } = c.req.valid('query')
       const found = await listProducts(c.var.read.db, { after: cursor, limit: limit + 1 })
-      return c.json(pageOf(found, limit, viewOf, 'sku'), 200, { 'cache-control': 'no-cache' })
+      return c.json(pageOf(found, limit, viewOfProduct, 'sku'), 200, { 'cache-control': 'no-cache' })
     },
   )
   .openapi(
@@ -73,7 +64,7 @@ export const routes = newRoutes()
     async (c) => {
       const product = await c.var.run(addProduct, c.req.valid('json'))
       const location = `/v1/products/${product.sku}`
-      return c.json(viewOf(product), 201, { ...headersOf(product), location })
+      return c.json(viewOfProduct(product), 201, { ...headersOf(product), location })
     },
   )
   .openapi(
@@ -93,7 +84,7 @@ export const routes = newRoutes()
         change: c.req.valid('json'),
         ifMatch: c.req.header('if-match'),
       })
-      return c.json(viewOf(product), 200, headersOf(product))
+      return c.json(viewOfProduct(product), 200, headersOf(product))
     },
   )
   .openapi(
@@ -110,7 +101,7 @@ export const routes = newRoutes()
       const product = await productOf(c.var.read.db, c.req.param('sku'))
       const headers = headersOf(product)
       if (isKnown(c.req.header('if-none-match'), product.version)) return c.body(null, 304, headers)
-      return c.json(stockViewOf(product), 200, headers)
+      return c.json(viewOfStock(product), 200, headers)
     },
   )
   .openapi(
@@ -130,7 +121,7 @@ export const routes = newRoutes()
         onHand: c.req.valid('json').onHand,
         ifMatch: c.req.header('if-match'),
       })
-      return c.json(stockViewOf(product), 200, headersOf(product))
+      return c.json(viewOfStock(product), 200, headersOf(product))
     },
   )
 

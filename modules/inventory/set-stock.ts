@@ -12,18 +12,19 @@ interface SetStock {
 }
 
 /** Never below what is reserved: that is promised to orders. */
-export const setStock = useCase(async function setStock(
-  { sku, onHand, ifMatch }: SetStock,
-  { tx, later, audit },
-): Promise<Product> {
-  const product = await lockProduct(tx, sku)
-  if (!product) throw productMissing()
-  if (!isCurrent(ifMatch, product.version)) throw productChanged()
-  const { reserved } = product
-  if (onHand < reserved)
-    throw stockReserved({ detail: `${reserved} of this product are reserved for orders. Set at least that.` })
-  const counted = { ...product, onHand, version: product.version + 1 }
-  audit('stock.set', sku)
-  later(updateProduct(tx, counted))
-  return counted
-})
+export const setStock = useCase(
+  async ({ sku, onHand, ifMatch }: SetStock, { tx, later, audit }): Promise<Product> => {
+    const product = await lockProduct(tx, sku)
+    if (!product) throw productMissing()
+    if (!isCurrent(ifMatch, product.version)) throw productChanged()
+    const { reserved } = product
+    if (onHand < reserved)
+      throw stockReserved({
+        detail: `${reserved} of this product are reserved for orders. Set at least that.`,
+      })
+    const counted = { ...product, onHand, version: product.version + 1 }
+    audit('stock.set', sku)
+    later(updateProduct(tx, counted))
+    return counted
+  },
+)

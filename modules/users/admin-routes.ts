@@ -1,18 +1,14 @@
 // What an admin sees and decides of users, over HTTP.
-import { gives, pageOf, pageSchema, paging, route, takes, z } from '#runtime'
+import { gives, pageOf, paging, route, takes, z } from '#runtime'
 import { UserId } from './contract.ts'
 import { disableUser } from './disable-user.ts'
 import { userMissing } from './failures.ts'
 import { newRoutes } from './module.ts'
 import { untilHeard } from './sessions/until-heard.ts'
 import { listUsers, userById } from './store.ts'
-import { Email, type User } from './user.ts'
-import { headersOf, Profile, viewOf } from './user-view.ts'
+import { Email } from './user.ts'
+import { Account, AccountPage, headersOf, viewOfAccount } from './views.ts'
 
-const Account = Profile.extend({
-  disabledAt: z.iso.datetime().nullable().openapi({ description: 'Since when they are kept out.' }),
-}).openapi('UsersAccount')
-const AccountPage = pageSchema(Account).openapi('UsersAccountPage')
 const AccountChange = z.strictObject({ disabled: z.boolean() }).openapi('UsersAccountChange')
 
 const params = z.object({ id: UserId })
@@ -36,7 +32,7 @@ export const routes = newRoutes()
     async (c) => {
       const { email, limit, cursor } = c.req.valid('query')
       const found = await listUsers(c.var.read.db, { email, before: cursor, limit: limit + 1 })
-      return c.json(pageOf(found, limit, accountOf), 200)
+      return c.json(pageOf(found, limit, viewOfAccount), 200)
     },
   )
   .openapi(
@@ -52,7 +48,7 @@ export const routes = newRoutes()
     async (c) => {
       const user = await userById(c.var.read.db, c.req.valid('param').id)
       if (!user) throw userMissing()
-      return c.json(accountOf(user), 200, headersOf(user))
+      return c.json(viewOfAccount(user), 200, headersOf(user))
     },
   )
   .openapi(
@@ -69,10 +65,6 @@ export const routes = newRoutes()
       const { disabled } = c.req.valid('json')
       const user = await c.var.run(disableUser, { userId: c.req.valid('param').id, disabled })
       if (disabled) await untilHeard()
-      return c.json(accountOf(user), 200, headersOf(user))
+      return c.json(viewOfAccount(user), 200, headersOf(user))
     },
   )
-
-function accountOf(user: User): z.output<typeof Account> {
-  return { ...viewOf(user), disabledAt: user.disabledAt?.toISOString() ?? null }
-}

@@ -16,7 +16,7 @@ import { SessionId } from './sessions/session.ts'
 import { untilHeard } from './sessions/until-heard.ts'
 import { userById } from './store.ts'
 import { Email, Name } from './user.ts'
-import { headersOf, Profile, viewOf } from './user-view.ts'
+import { headersOf, Profile, viewOfUser } from './views.ts'
 
 const NewUser = z.strictObject({ email: Email, password: Password, name: Name }).openapi('UsersNewUser')
 const ProfileChange = z.strictObject({ name: Name }).openapi('UsersProfileChange')
@@ -40,7 +40,7 @@ export const routes = newRoutes()
       const { email, name, password } = c.req.valid('json')
       const passwordHash = await hashPassword(password, c.var.read.signal)
       const user = await c.var.run(registerUser, { email, name, passwordHash })
-      return c.json(viewOf(user), 201, { ...headersOf(user), location: '/v1/users/me' })
+      return c.json(viewOfUser(user), 201, { ...headersOf(user), location: '/v1/users/me' })
     },
   )
   .openapi(
@@ -61,7 +61,7 @@ export const routes = newRoutes()
       if (!user) throw accountGone()
       if (isKnown(c.req.valid('header')['if-none-match'], user.version))
         return c.body(null, 304, headersOf(user))
-      return c.json(viewOf(user), 200, headersOf(user))
+      return c.json(viewOfUser(user), 200, headersOf(user))
     },
   )
   .openapi(
@@ -78,7 +78,7 @@ export const routes = newRoutes()
       const { name } = c.req.valid('json')
       const ifMatch = c.req.valid('header')['if-match']
       const user = await c.var.run(renameUser, { userId: UserId.parse(c.var.user.id), name, ifMatch })
-      return c.json(viewOf(user), 200, headersOf(user))
+      return c.json(viewOfUser(user), 200, headersOf(user))
     },
   )
   .openapi(

@@ -1,24 +1,11 @@
 // The keys by which anyone can check an access token, and what an admin does about them.
 import { gives, route, z } from '#runtime'
-import { PublicKey } from '../contract.ts'
 import { newRoutes } from '../module.ts'
 import { untilHeard } from '../sessions/until-heard.ts'
 import { removeKey, rotateKey } from './rotate-key.ts'
-import { publishedAt, signerAt, signsFrom, type SigningKey } from './signing-key.ts'
+import { publishedAt, signerAt } from './signing-key.ts'
 import { signingKeysNewestFirst } from './store.ts'
-
-const KeySet = z.object({ keys: z.array(PublicKey) }).openapi('UsersKeySet')
-const KeyView = z
-  .object({
-    kid: z.string(),
-    signing: z.boolean().openapi({ description: 'Whether tokens are signed with it now.' }),
-    createdAt: z.iso.datetime(),
-    signsFrom: z.iso.datetime().openapi({ description: 'When everybody has had time to learn of it.' }),
-  })
-  .openapi('UsersSigningKey')
-const KeyList = z
-  .object({ data: z.array(KeyView), nextCursor: z.null().openapi({ description: 'There are only a few.' }) })
-  .openapi('UsersSigningKeys')
+import { KeyList, KeySet, KeyView, viewOfKey } from './views.ts'
 
 export const routes = newRoutes()
   .openapi(
@@ -49,7 +36,7 @@ export const routes = newRoutes()
       const { db, now } = c.var.read
       const keys = await signingKeysNewestFirst(db)
       const signer = signerAt(keys, now())
-      const data = publishedAt(keys, now()).map((key) => viewOf(key, key === signer))
+      const data = publishedAt(keys, now()).map((key) => viewOfKey(key, key === signer))
       return c.json({ data, nextCursor: null }, 200)
     },
   )
@@ -62,7 +49,7 @@ export const routes = newRoutes()
       access: 'admin',
       responses: { 201: gives(KeyView, 'The new key.') },
     }),
-    async (c) => c.json(viewOf(await c.var.run(rotateKey, undefined), false), 201),
+    async (c) => c.json(viewOfKey(await c.var.run(rotateKey, undefined), false), 201),
   )
   .openapi(
     route({
@@ -80,13 +67,3 @@ export const routes = newRoutes()
       return c.body(null, 204)
     },
   )
-
-function viewOf(key: SigningKey, signing: boolean): z.output<typeof KeyView> {
-  const { kid, createdAt } = key
-  return {
-    kid,
-    signing,
-    createdAt: createdAt.toISOString(),
-    signsFrom: new Date(signsFrom(key)).toISOString(),
-  }
-}

@@ -1,43 +1,20 @@
 // Signing in and out over HTTP, and one's own sessions.
-import { gives, pageOf, pageSchema, paging, route, takes, z } from '#runtime'
+import { gives, pageOf, paging, route, takes, z } from '#runtime'
 import { UserId } from '../contract.ts'
 import { invalidRefreshToken, refreshRaced } from '../failures.ts'
-import { accessTokenSeconds } from '../keys/signing-key.ts'
 import { newRoutes } from '../module.ts'
 import { PasswordAttempt } from '../password.ts'
 import { Email } from '../user.ts'
 import { endOtherSessions, endSession, signOut } from './end-sessions.ts'
-import type { Tokens } from './grant-access.ts'
 import { refreshSession } from './refresh-session.ts'
-import { raceWindowMs, type Session, SessionId } from './session.ts'
+import { raceWindowMs, SessionId } from './session.ts'
 import { checkPassword, openSession } from './sign-in.ts'
 import { liveSessionsOf } from './store.ts'
 import { untilHeard } from './until-heard.ts'
+import { SessionPage, TokenPair, viewOfSession, viewOfTokens } from './views.ts'
 
 const Credentials = z.strictObject({ email: Email, password: PasswordAttempt }).openapi('UsersCredentials')
 const RefreshToken = z.strictObject({ refreshToken: z.string().min(1).max(512) }).openapi('UsersRefreshToken')
-const TokenPair = z
-  .object({
-    accessToken: z.string(),
-    tokenType: z.literal('Bearer'),
-    expiresIn: z.int().openapi({ description: 'Seconds for which the access token is valid.' }),
-    refreshToken: z.string(),
-  })
-  .openapi('UsersTokenPair')
-const SessionView = z
-  .object({
-    id: SessionId,
-    current: z.boolean().openapi({ description: 'Whether it is the one that asks.' }),
-    userAgent: z
-      .string()
-      .nullable()
-      .openapi({ description: 'What the client that signed in called itself.' }),
-    createdAt: z.iso.datetime(),
-    lastUsedAt: z.iso.datetime().openapi({ description: 'When it was last given an access token.' }),
-    expiresAt: z.iso.datetime(),
-  })
-  .openapi('UsersSession')
-const SessionPage = pageSchema(SessionView).openapi('UsersSessionPage')
 
 const unstored = { 'cache-control': 'no-store' }
 
@@ -56,7 +33,7 @@ export const routes = newRoutes()
     async (c) => {
       const proven = await checkPassword(c.req.valid('json'), c.var.read)
       const userAgent = c.req.header('user-agent')
-      return c.json(viewOf(await c.var.run(openSession, { ...proven, userAgent })), 201, unstored)
+      return c.json(viewOfTokens(await c.var.run(openSession, { ...proven, userAgent })), 201, unstored)
     },
   )
   .openapi(
@@ -77,7 +54,7 @@ export const routes = newRoutes()
       if (outcome.kind === 'refused') throw invalidRefreshToken()
       if (outcome.kind === 'raced') throw refreshRaced({ retryAfterSeconds: 1 })
       await Bun.sleep(raceWindowMs)
-      return c.json(viewOf(outcome.tokens), 200, unstored)
+      return c.json(viewOfTokens(outcome.tokens), 200, unstored)
     },
   )
   .openapi(
@@ -97,7 +74,7 @@ export const routes = newRoutes()
       const page = { now: now(), before: cursor, limit: limit + 1 }
       const found = await liveSessionsOf(db, UserId.parse(id), page)
       return c.json(
-        pageOf(found, limit, (each) => sessionViewOf(each, each.id === session)),
+        pageOf(found, limit, (each) => viewOfSession(each, each.id === session)),
         200,
       )
     },
@@ -151,20 +128,4 @@ export const routes = newRoutes()
 
 function ownOf({ id, session }: { readonly id: string; readonly session: string }) {
   return { id: SessionId.parse(session), userId: UserId.parse(id) }
-}
-
-function viewOf({ accessToken, refreshToken }: Tokens): z.output<typeof TokenPair> {
-  return { accessToken, tokenType: 'Bearer', expiresIn: accessTokenSeconds, refreshToken }
-}
-
-function sessionViewOf(session: Session, current: boolean): z.output<typeof SessionView> {
-  const { id, userAgent, createdAt, lastUsedAt, expiresAt } = session
-  return {
-    id,
-    current,
-    userAgent,
-    createdAt: createdAt.toISOString(),
-    lastUsedAt: lastUsedAt.toISOString(),
-    expiresAt: expiresAt.toISOString(),
-  }
 }

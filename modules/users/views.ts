@@ -1,5 +1,5 @@
-// A user as a client sees them.
-import { etagOf, z } from '#runtime'
+// Users as they see themselves, and as admins see them.
+import { etagOf, pageSchema, z } from '#runtime'
 import { UserId } from './contract.ts'
 import { roles, type User } from './user.ts'
 
@@ -16,7 +16,12 @@ export const Profile = z
   })
   .openapi('UsersUser')
 
-export function viewOf(user: User): z.output<typeof Profile> {
+export const Account = Profile.extend({
+  disabledAt: z.iso.datetime().nullable().openapi({ description: 'Since when they are kept out.' }),
+}).openapi('UsersAccount')
+export const AccountPage = pageSchema(Account).openapi('UsersAccountPage')
+
+export function viewOfUser(user: User): z.output<typeof Profile> {
   const { id, email, name, role, createdAt, emailVerifiedAt } = user
   return {
     id,
@@ -26,6 +31,10 @@ export function viewOf(user: User): z.output<typeof Profile> {
     role,
     createdAt: createdAt.toISOString(),
   }
+}
+
+export function viewOfAccount(user: User): z.output<typeof Account> {
+  return { ...viewOfUser(user), disabledAt: user.disabledAt?.toISOString() ?? null }
 }
 
 export function headersOf(user: User) {
