@@ -8,65 +8,58 @@ import {
   ProfileChanged,
   UserRegistered,
 } from '#modules/users'
+import type { DataOf } from '#runtime'
 import { mailHandlers } from './deliver-mail.ts'
 import { keepRecipient, welcomeUser } from './keep-recipient.ts'
 import { handle } from './module.ts'
-import { notifyRecipient } from './notify-recipient.ts'
+import { type News, notifyRecipient } from './notify-recipient.ts'
 import { webhookHandlers } from './webhooks/handlers.ts'
+
+type Message = Parameters<typeof handle>[0]
+
+/** One mail, if its recipient wants it. */
+function tells<M extends Message>(message: M, newsIn: (data: DataOf<M>) => News) {
+  return handle(message, (data, context) => notifyRecipient(newsIn(data), context))
+}
 
 export const handlers = [
   handle(UserRegistered, welcomeUser),
   handle(ProfileChanged, keepRecipient),
-  handle(EmailVerificationRequested, ({ userId, tokenId }, context) =>
-    notifyRecipient(
-      { recipientId: userId, aboutId: tokenId, occasion: { kind: 'email-verification', tokenId } },
-      context,
-    ),
-  ),
-  handle(PasswordResetRequested, ({ userId, tokenId }, context) =>
-    notifyRecipient(
-      { recipientId: userId, aboutId: tokenId, occasion: { kind: 'password-reset', tokenId } },
-      context,
-    ),
-  ),
-  handle(PasswordChanged, ({ userId, changeId }, context) =>
-    notifyRecipient(
-      { recipientId: userId, aboutId: changeId, occasion: { kind: 'password-changed' } },
-      context,
-    ),
-  ),
-  handle(OrderPlaced, ({ orderId, customerId, lines, total }, context) =>
-    notifyRecipient(
-      {
-        recipientId: customerId,
-        aboutId: orderId,
-        occasion: { kind: 'order-placed', orderId, lines, total },
-      },
-      context,
-    ),
-  ),
-  handle(OrderConfirmed, ({ orderId, customerId, total }, context) =>
-    notifyRecipient(
-      { recipientId: customerId, aboutId: orderId, occasion: { kind: 'order-confirmed', orderId, total } },
-      context,
-    ),
-  ),
-  handle(OrderCancelled, ({ orderId, customerId, reason }, context) =>
-    notifyRecipient(
-      { recipientId: customerId, aboutId: orderId, occasion: { kind: 'order-cancelled', orderId, reason } },
-      context,
-    ),
-  ),
-  handle(PaymentRefunded, ({ orderId, customerId, refundId, amount }, context) =>
-    notifyRecipient(
-      {
-        recipientId: customerId,
-        aboutId: refundId,
-        occasion: { kind: 'payment-refunded', orderId, amount },
-      },
-      context,
-    ),
-  ),
+  tells(EmailVerificationRequested, ({ userId, tokenId }) => ({
+    recipientId: userId,
+    aboutId: tokenId,
+    occasion: { kind: 'email-verification', tokenId },
+  })),
+  tells(PasswordResetRequested, ({ userId, tokenId }) => ({
+    recipientId: userId,
+    aboutId: tokenId,
+    occasion: { kind: 'password-reset', tokenId },
+  })),
+  tells(PasswordChanged, ({ userId, changeId }) => ({
+    recipientId: userId,
+    aboutId: changeId,
+    occasion: { kind: 'password-changed' },
+  })),
+  tells(OrderPlaced, ({ customerId, orderId, lines, total }) => ({
+    recipientId: customerId,
+    aboutId: orderId,
+    occasion: { kind: 'order-placed', orderId, lines, total },
+  })),
+  tells(OrderConfirmed, ({ customerId, orderId, total }) => ({
+    recipientId: customerId,
+    aboutId: orderId,
+    occasion: { kind: 'order-confirmed', orderId, total },
+  })),
+  tells(OrderCancelled, ({ customerId, orderId, reason }) => ({
+    recipientId: customerId,
+    aboutId: orderId,
+    occasion: { kind: 'order-cancelled', orderId, reason },
+  })),
+  tells(PaymentRefunded, ({ customerId, refundId, orderId, amount }) => ({
+    recipientId: customerId,
+    aboutId: refundId,
+    occasion: { kind: 'payment-refunded', orderId, amount },
+  })),
   ...mailHandlers,
   ...webhookHandlers,
 ]

@@ -1,4 +1,4 @@
-// The definition of notifications.
+// Notifications as the deployment sees it.
 import { handlers } from './handlers.ts'
 import { defineModule } from './module.ts'
 import { routes } from './routes.ts'

@@ -1,6 +1,4 @@
 // The mailbox of development as a page.
-import { escaped } from './templates.ts'
-
 interface StoredMail {
   readonly messageId: string
   readonly to: string
@@ -30,10 +28,10 @@ ${list}
 }
 
 function article({ messageId, to, subject, text, html, at }: StoredMail): string {
-  return `<article id="${escaped(messageId)}">
-<h2>${escaped(subject)}</h2>
-<p>To ${escaped(to)}, ${at.toISOString()}</p>
-<pre>${escaped(text)}</pre>
-<details><summary>As HTML</summary><iframe sandbox srcdoc="${escaped(html)}"></iframe></details>
+  return `<article id="${Bun.escapeHTML(messageId)}">
+<h2>${Bun.escapeHTML(subject)}</h2>
+<p>To ${Bun.escapeHTML(to)}, ${at.toISOString()}</p>
+<pre>${Bun.escapeHTML(text)}</pre>
+<details><summary>As HTML</summary><iframe sandbox srcdoc="${Bun.escapeHTML(html)}"></iframe></details>
 </article>`
 }

@@ -1,4 +1,4 @@
-// The declaration of notifications, and the tools its files are written with.
+// Declares notifications: whom it uses, its settings, and the typed tools that its files are written with.
 import { declareModule } from '#runtime'
 import { users } from '#modules/users'
 import { notifications } from './contract.ts'

@@ -6,7 +6,7 @@ import { queueMail } from './queue-mail.ts'
 import { insertNotification, isKnown, lockRecipient, preferencesOf } from './store.ts'
 import { subjectOf } from './templates.ts'
 
-export interface Notice {
+export interface News {
   readonly recipientId: RecipientId
   /** The one thing that it happened to: there is one notification of each kind about it. */
   readonly aboutId: string
@@ -17,7 +17,7 @@ export interface Notice {
  * Stores the notification once, and has it delivered. If the recipient is not known yet (orders and users do not wait
  * for each other), it is stored all the same, and delivered when they are: see keep-recipient.ts.
  */
-export const notifyRecipient = useCase(async ({ recipientId, aboutId, occasion }: Notice, context) => {
+export const notifyRecipient = useCase(async ({ recipientId, aboutId, occasion }: News, context) => {
   const { tx, now, newId } = context
   const [preferences, known] = await Promise.all([preferencesOf(tx, recipientId), isKnown(tx, recipientId)])
   if (!wants(preferences, occasion)) return

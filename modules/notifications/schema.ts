@@ -14,7 +14,7 @@ import {
 import { defaultPreferences, type Occasion } from './occasion.ts'
 
 const schema = pgSchema('notifications')
-const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
+const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 3 })
 
 /** A projection of what users announces. */
 export const recipients = schema.table('recipients', {
@@ -41,12 +41,12 @@ export const notifications = schema.table(
     aboutId: uuid('about_id').notNull(),
     occasion: jsonb('occasion').$type<Occasion>().notNull(),
     subject: text('subject').notNull(),
-    createdAt: at('created_at').notNull(),
+    createdAt: instant('created_at').notNull(),
     /** When its delivery was asked for; null while the recipient's address is not known. */
-    queuedAt: at('queued_at'),
-    sentAt: at('sent_at'),
+    queuedAt: instant('queued_at'),
+    sentAt: instant('sent_at'),
     /** When it turned out that it cannot be delivered, and why: what the mail server said, or `link-void`. */
-    refusedAt: at('refused_at'),
+    refusedAt: instant('refused_at'),
     refusal: text('refusal'),
   },
   (row) => [
@@ -55,8 +55,8 @@ export const notifications = schema.table(
     index('notifications_waiting')
       .on(row.recipientId)
       .where(sql`${row.queuedAt} is null`),
-    check('notifications_channel', sql`${row.channel} in ('email')`),
-    check('notifications_ends_once', sql`num_nonnulls(${row.sentAt}, ${row.refusedAt}) <= 1`),
+    check('channel_known', sql`${row.channel} in ('email')`),
+    check('ends_once', sql`num_nonnulls(${row.sentAt}, ${row.refusedAt}) <= 1`),
   ],
 )
 
@@ -69,7 +69,7 @@ export const mailbox = schema.table(
     subject: text('subject').notNull(),
     text: text('text').notNull(),
     html: text('html').notNull(),
-    at: at('at').notNull(),
+    at: instant('at').notNull(),
   },
   (row) => [index('mailbox_newest').on(row.at)],
 )

@@ -53,8 +53,8 @@ function asText(line: Line): string {
 }
 
 function asHtml(line: Line): string {
-  if (typeof line === 'string') return escaped(oneLine(line))
-  const url = escaped(line.url)
+  if (typeof line === 'string') return Bun.escapeHTML(oneLine(line))
+  const url = Bun.escapeHTML(line.url)
   return `<a href="${url}">${url}</a>`
 }
 
@@ -161,19 +161,6 @@ function oneLine(text: string): string {
     .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
     .replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
     .trim()
-}
-
-const entities: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
-/** Text as HTML that shows it, between tags and in quoted attributes. */
-export function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? '')
 }
 
 // Making one takes longer than the rest of a mail.

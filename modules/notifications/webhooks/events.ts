@@ -51,9 +51,9 @@ export type PublicEvent = {
 
 export const testEvent = 'webhook.test'
 export type ListedEvent = Exclude<EventType, typeof testEvent>
-const eventTypes = Object.keys(publicEvents) as EventType[] // the keys of a constant
 /** Those that an endpoint may list. */
-export const listedEvents = eventTypes.filter((type) => type !== testEvent)
+export const listedEvents = (Object.keys(publicEvents) as EventType[]) // the keys of a constant
+  .filter((type) => type !== testEvent)
 
 /** The body of a webhook: the same bytes at each try. */
 export function payloadOf({ type, data }: PublicEvent, at: Date): string {

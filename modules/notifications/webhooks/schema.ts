@@ -24,8 +24,8 @@ export const webhookEndpoints = schema.table(
     version: integer('version').notNull(),
   },
   (row) => [
-    check('webhook_endpoints_disabled', sql`${row.disabledReason} in ('admin', 'gone', 'failing')`),
-    check('webhook_endpoints_listen', sql`cardinality(${row.events}) > 0`),
+    check('disabled_reason_known', sql`${row.disabledReason} in ('admin', 'gone', 'failing')`),
+    check('listens_to_some', sql`cardinality(${row.events}) > 0`),
   ],
 )
 
@@ -44,7 +44,7 @@ export const webhookSecrets = schema.table(
   },
   (row) => [
     index('webhook_secrets_of_endpoint').on(row.endpointId, row.id),
-    check('webhook_secrets_known', sql`${row.secret} ~ '^(whsec_|aes-256-gcm:)'`),
+    check('secret_known', sql`${row.secret} ~ '^(whsec_|aes-256-gcm:)'`),
   ],
 )
 
@@ -68,6 +68,6 @@ export const webhookDeliveries = schema.table(
   (row) => [
     index('webhook_deliveries_newest').on(row.endpointId, row.id),
     index('webhook_deliveries_by_status').on(row.endpointId, row.status, row.id),
-    check('webhook_deliveries_status', sql`${row.status} in ('pending', 'delivered', 'dead')`),
+    check('status_known', sql`${row.status} in ('pending', 'delivered', 'dead')`),
   ],
 )
