@@ -23,6 +23,7 @@ export interface Manifest {
       readonly spec: {
         readonly containers: readonly {
           readonly env?: readonly { readonly name: string; readonly value?: string }[]
+          readonly ports?: readonly { readonly name: string }[]
         }[]
       }
     }
