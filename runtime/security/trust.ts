@@ -15,18 +15,18 @@ export interface TrustOptions {
   readonly ask: (since: string | undefined) => Promise<Heard>
   /** How old the last word may be that a request is held against. Whoever revokes answers only after that time. */
   readonly freshMs: number
-  /** How long an ended session has to be remembered. */
+  /** How long an ended session has to be remembered, and how long the last word holds: no token lives longer. */
   readonly rememberMs: number
   /** Milliseconds, steadily. */
   readonly clock: () => number
-  /** Called when there is no answer, once until there is one. Meanwhile the last word holds. */
+  /** Called when there is no answer, once until there is one. Meanwhile the last word holds, but for `rememberMs`. */
   readonly onAway: (error: unknown) => void
 }
 
 export interface Trust {
   /**
    * Undefined where the last word is fresh enough for a request that comes now, else a wait until it is. Rejects only
-   * where there never was a word.
+   * where there is no word that holds.
    */
   refresh(): Promise<void> | undefined
   /** Undefined where no such key is published. Asks out of turn for an unknown one, at most once in 30 s. */
@@ -37,7 +37,7 @@ export interface Trust {
 
 /** How long an answer is waited for. */
 const PATIENCE_MS = 2_000
-/** How long the failure of the very first question stands for an answer. */
+/** How long the failure of a question stands for an answer where there is none that holds. */
 const RETRY_MS = 1_000
 const OUT_OF_TURN_MS = 30_000
 
@@ -80,7 +80,7 @@ export function openTrust({ ask, freshMs, rememberMs, clock, onAway }: TrustOpti
       await (asking ??= question())
       if (away) break
     }
-    if (away && askedAt === long) throw away.error
+    if (away && clock() - askedAt >= rememberMs) throw away.error
   }
 
   return {
@@ -88,12 +88,13 @@ export function openTrust({ ask, freshMs, rememberMs, clock, onAway }: TrustOpti
       const now = clock()
       const age = now - askedAt
       if (age < freshMs / 2) return undefined
-      const isFirst = askedAt === long
-      if (away && now - away.at < (isFirst ? RETRY_MS : freshMs))
-        return isFirst ? Promise.reject(away.error) : undefined
+      // Whoever brings a token then has it from somebody who hears what we do not.
+      const isTooOld = age >= rememberMs
+      if (away && now - away.at < (isTooOld ? RETRY_MS : freshMs))
+        return isTooOld ? Promise.reject(away.error) : undefined
       asking ??= question()
       // Nobody waits again and again for somebody who does not answer.
-      return age < freshMs || (away && !isFirst) ? undefined : until(now)
+      return age < freshMs || (away && !isTooOld) ? undefined : until(now)
     },
     async keyOf(kid) {
       if (!keys.has(kid) && clock() - outOfTurnAt >= OUT_OF_TURN_MS) {

@@ -201,6 +201,21 @@ describe('while nobody says what is to be believed', () => {
   })
 })
 
+test('the last word is none once every token of its time has ended: a key may have been removed since', async () => {
+  await callerOf(await tokenOf(k1))
+  isAway = true
+  now += 3_629_999
+  const later = { iat: nowS + 3_600, exp: nowS + 4_200 }
+  expect(await callerOf(await tokenOf(k1, later))).toEqual(caller)
+  now += 1
+  await expect(callerOf(await tokenOf(k1, later))).rejects.toMatchObject({ code: 'keys-away' })
+  isAway = false
+  published = [k2.jwk]
+  now += 1_000
+  await refused(await tokenOf(k1, later))
+  expect(await callerOf(await tokenOf(k2, later))).toEqual(caller)
+})
+
 test('of a key set only Ed25519 keys with an id are taken, and the others do no harm', async () => {
   const unusable = [
     { ...k1.jwk, crv: 'X25519' },
