@@ -37,6 +37,8 @@ export interface UseCaseContext<
    * nobody's wish, whoever's message it followed from.
    */
   audit(action: string, subject: string, by?: 'system'): void
+  /** When the message that this follows from was said, by the clock of its sender; now, where it follows from none. */
+  readonly saidAt: Date
   /** A fresh UUIDv7 that `schema` brands. */
   newId<Id extends string>(schema: z.ZodType<Id>): Id
 }

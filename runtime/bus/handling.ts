@@ -65,7 +65,7 @@ export function openHandling(
             if (!route) throw unheardOf(message.name)
             await route.apply(message.data as never, outcome, unit) // admitted, so of the schema that types the handler
           },
-          { context, signal, pool },
+          { context, signal, pool, saidAt: timeOf(message.id) },
         ),
       )
     },
@@ -94,6 +94,11 @@ export function openHandling(
 function isPatient(error: unknown): boolean {
   if (error instanceof Failure) return error.kind === 'unavailable' || error.kind === 'unknown'
   return error instanceof DatabaseFailure || (error instanceof DOMException && error.name === 'TimeoutError')
+}
+
+/** A message's id is made when it is said, and tells when that was (RFC 9562, 5.7). */
+function timeOf(id: string): Date {
+  return new Date(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16))
 }
 
 function sentenceOf(error: z.ZodError): string {

@@ -25,6 +25,8 @@ export interface WorkOptions<T> {
   readonly context: Context
   readonly signal: AbortSignal
   readonly pool: Pool
+  /** When the message was said that is handled. */
+  readonly saidAt?: Date
   /** Statements that leave with COMMIT. */
   readonly beforeCommit?: (tx: Transaction, result: T) => void
 }
@@ -68,6 +70,7 @@ export function openUseCases({
     acts: AuditEntry[],
     context: Context,
     signal: AbortSignal,
+    saidAt: Date,
   ): UseCaseContext {
     const { tx, drafts } = unit
     return {
@@ -85,6 +88,7 @@ export function openUseCases({
         audit(tx, act)
         acts.push(act)
       },
+      saidAt,
       newId: (schema) => schema.parse(newId()),
       caller: context.caller,
       signal,
@@ -93,7 +97,7 @@ export function openUseCases({
   }
 
   return {
-    async run(work, { context, signal, pool, beforeCommit }) {
+    async run(work, { context, signal, pool, saidAt = now(), beforeCommit }) {
       let envelopes: Promise<Envelope>[] = []
       let drafts: Draft[] = []
       let acts: AuditEntry[] = []
@@ -103,8 +107,9 @@ export function openUseCases({
           drafts = [] // the work may run again after a deadlock
           acts = []
           const unit = { tx, drafts, newId }
+          const given = contextOf(unit, acts, context, signal, saidAt)
           // Rolled back when its time is up, or it would hold its locks for as long as it pleases.
-          return untilAborted(signal, work({ ...unit, given: contextOf(unit, acts, context, signal) }))
+          return untilAborted(signal, work({ ...unit, given }))
         },
         {
           signal,

@@ -11,12 +11,12 @@ const keptMs = 30 * 86_400_000
 const clearedAtOnce = 10
 
 /** One delivery for each endpoint that lists the event, sent in the order in which events are heard. */
-export const announceEvent = useCase(async (event: PublicEvent, { tx, later, send, now, newId }) => {
+export const announceEvent = useCase(async (event: PublicEvent, { tx, later, send, now, newId, saidAt }) => {
   const at = now()
   const listening = await endpointsListeningTo(tx, event.type)
   for (const endpointId of listening) {
     const delivery = newDelivery(newId(DeliveryId), endpointId, event.type, at)
-    later(insertDelivery(tx, delivery, payloadOf(event, at)))
+    later(insertDelivery(tx, delivery, payloadOf(event, saidAt)))
     send(DeliverWebhook, { endpointId, deliveryId: delivery.id })
   }
   // Ids are in the order of time (RFC 9562, 5.7).

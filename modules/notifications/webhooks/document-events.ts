@@ -9,9 +9,11 @@ const headers = z.object({
   'webhook-signature': z.string().openapi({ description: '`v1,<base64>`, one for each secret that signs.' }),
 })
 
+const timestamp = z.iso.datetime().openapi({ description: 'When it happened, however late this comes.' })
+
 export function documentEvents({ openAPIRegistry }: ReturnType<typeof newRoutes>): void {
   for (const [type, { summary, data }] of Object.entries(publicEvents)) {
-    const body = z.object({ type: z.literal(type), timestamp: z.iso.datetime(), data })
+    const body = z.object({ type: z.literal(type), timestamp, data })
     openAPIRegistry.registerWebhook({
       method: 'post',
       path: type,

@@ -1131,7 +1131,7 @@ export interface components {
       /** Format: uuid */
       paymentId: string
       /**
-       * @description `refused`: the provider will not give it back.
+       * @description `refused`: the provider will not give it back, or could not after all.
        * @enum {string}
        */
       status: 'pending' | 'refunded' | 'refused'
@@ -3342,7 +3342,10 @@ export interface operations {
             orderId: string
             reason: string
           }
-          /** Format: date-time */
+          /**
+           * Format: date-time
+           * @description When it happened, however late this comes.
+           */
           timestamp: string
           /** @enum {string} */
           type: 'order.cancelled'
@@ -3397,7 +3400,10 @@ export interface operations {
             orderId: string
             total: components['schemas']['Money']
           }
-          /** Format: date-time */
+          /**
+           * Format: date-time
+           * @description When it happened, however late this comes.
+           */
           timestamp: string
           /** @enum {string} */
           type: 'order.confirmed'
@@ -3457,7 +3463,10 @@ export interface operations {
             orderId: string
             total: components['schemas']['Money']
           }
-          /** Format: date-time */
+          /**
+           * Format: date-time
+           * @description When it happened, however late this comes.
+           */
           timestamp: string
           /** @enum {string} */
           type: 'order.placed'
@@ -3512,7 +3521,10 @@ export interface operations {
             /** Format: uuid */
             paymentId: string
           }
-          /** Format: date-time */
+          /**
+           * Format: date-time
+           * @description When it happened, however late this comes.
+           */
           timestamp: string
           /** @enum {string} */
           type: 'payment.captured'
@@ -3571,7 +3583,10 @@ export interface operations {
             /** Format: uuid */
             refundId: string
           }
-          /** Format: date-time */
+          /**
+           * Format: date-time
+           * @description When it happened, however late this comes.
+           */
           timestamp: string
           /** @enum {string} */
           type: 'payment.refunded'
@@ -3629,7 +3644,10 @@ export interface operations {
             paymentId: string
             wasTaken: boolean
           }
-          /** Format: date-time */
+          /**
+           * Format: date-time
+           * @description When it happened, however late this comes.
+           */
           timestamp: string
           /** @enum {string} */
           type: 'payment.voided'
@@ -3681,7 +3699,10 @@ export interface operations {
             /** Format: uuid */
             userId: string
           }
-          /** Format: date-time */
+          /**
+           * Format: date-time
+           * @description When it happened, however late this comes.
+           */
           timestamp: string
           /** @enum {string} */
           type: 'user.registered'
@@ -3733,7 +3754,10 @@ export interface operations {
             /** Format: uuid */
             endpointId: string
           }
-          /** Format: date-time */
+          /**
+           * Format: date-time
+           * @description When it happened, however late this comes.
+           */
           timestamp: string
           /** @enum {string} */
           type: 'webhook.test'

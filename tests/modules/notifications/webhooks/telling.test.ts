@@ -95,6 +95,29 @@ test('an endpoint hears what it lists, and of one order in its order', async () 
   expect(await world.deliveriesTo(silent)).toEqual([])
 }, 20_000)
 
+test('a webhook says when the thing happened, however late it was heard of', async () => {
+  await using receiver = startReceiver()
+  receiver.trustAnyTime()
+  await world.register(receiver, ['order.placed'])
+  const from = Date.now()
+  await world.sql.begin(async (tx) => {
+    await tx`lock table notifications.preferences`
+    await world.announce(OrderPlaced, orderOf(person()))
+    await until('its handler to wait', async () => {
+      const waiting =
+        await world.sql`select from pg_locks where not granted and relation = 'notifications.preferences'::regclass`
+      return waiting.length > 0
+    })
+    world.advance(day)
+  })
+  await until('it to arrive', () => receiver.received.length === 1)
+  world.advance(-day)
+  const [received] = receiver.received
+  const happened = Date.parse(received?.event.timestamp ?? '')
+  expect(happened).toBeWithin(from, Date.now() + 1)
+  expect(Number(received?.headers.get('webhook-timestamp')) * 1_000 - happened).toBeGreaterThan(day / 2)
+}, 20_000)
+
 test('an endpoint that hangs takes one place, and holds up nobody else', async () => {
   await using hanging = startReceiver()
   await using other = startReceiver()
