@@ -2,7 +2,7 @@
 import type { Envelope } from './envelope.ts'
 import type { Transport } from './transport.ts'
 
-// What does not fit is left to the lease: the outbox sends it again.
+// What comes to a full one is left to the lease: the outbox sends it again.
 const longestQueue = 10_000
 
 class Lane {
@@ -11,7 +11,7 @@ class Lane {
   readonly running = new Set<Promise<void>>()
   private readonly ready: { readonly id: string; readonly line: string }[] = []
   /** Those that wait for one of the same line that is being delivered: going ahead, they would only be parked. */
-  private readonly behind = new Map<string, { readonly id: string; readonly line: string }[]>()
+  private readonly behind = new Map<string, string[]>()
   /** The latest copy of each: older ones that wait for us would only make us slower. */
   private readonly waiting = new Map<string, Envelope>()
 
@@ -21,10 +21,7 @@ class Lane {
 
   add(envelope: Envelope): void {
     const { id, key, source } = envelope
-    if (!this.waiting.has(id)) {
-      if (this.isFull) return
-      this.ready.push({ id, line: key === null ? id : `${source} ${key}` })
-    }
+    if (!this.waiting.has(id)) this.ready.push({ id, line: key === null ? id : `${source} ${key}` })
     this.waiting.set(id, envelope)
   }
 
@@ -40,17 +37,18 @@ class Lane {
       if (!next) return
       const queue = this.behind.get(next.line)
       const envelope = this.waiting.get(next.id)
-      if (queue) queue.push(next)
+      if (queue) queue.push(next.id)
       else if (envelope) this.run(next.line, envelope, this.deliver)
     }
   }
 
   private run(line: string, envelope: Envelope, deliver: (envelope: Envelope) => Promise<void>): void {
     this.waiting.delete(envelope.id)
-    this.behind.set(line, [])
+    if (!this.behind.has(line)) this.behind.set(line, [])
     const delivery = deliver(envelope).finally(() => {
       this.running.delete(delivery)
-      this.ready.unshift(...(this.behind.get(line) ?? []))
+      const next = this.waiting.get(this.behind.get(line)?.shift() ?? '')
+      if (next) return this.run(line, next, deliver)
       this.behind.delete(line)
       this.pump()
     })
@@ -72,8 +70,8 @@ export function openInProcessTransport(): Transport {
   return {
     takes: (destination) => !closed && !laneOf(destination).isFull,
     async send(destination, envelopes) {
-      if (closed) return
       const lane = laneOf(destination)
+      if (closed || lane.isFull) return
       for (const envelope of envelopes) lane.add(envelope)
       lane.pump()
     },

@@ -40,16 +40,20 @@ describe('the transport in process', () => {
     await transport.close(1_000)
   })
 
-  test('says when the queue to one destination is full, and when it has room again', async () => {
+  test('takes no more for one destination whose queue is full, says so, and leaves no part of what it took', async () => {
     const transport = openInProcessTransport()
-    await transport.send(
-      'beta',
-      Array.from({ length: 10_000 }, (_, at) => copy(`${at}`, `${at}`)),
-    )
+    const copies = (count: number) => Array.from({ length: count }, () => copy(Bun.randomUUIDv7(), 'k'))
+    await transport.send('beta', copies(9_999))
+    expect(transport.takes('beta')).toBe(true)
+    await transport.send('beta', copies(3))
     expect([transport.takes('beta'), transport.takes('gamma')]).toEqual([false, true])
-    transport.receive('beta', 4, async () => {})
-    await until('room', () => transport.takes('beta'))
+    await transport.send('beta', copies(5))
+    let got = 0
+    transport.receive('beta', 4, async () => void (got += 1))
+    await until('all that was taken', () => got >= 10_002)
+    expect(transport.takes('beta')).toBe(true)
     await transport.close(1_000)
+    expect(got).toBe(10_002)
   })
 
   test('keeps the latest copy alone of what waits', async () => {
