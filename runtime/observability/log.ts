@@ -33,8 +33,10 @@ const secrets = [
 
 /** Opens the log. Lines of level error and above are written at once, the others a moment later. */
 export async function openLog({ level, pretty, base, to }: LogOptions): Promise<Log> {
-  const out = to ? { stream: to, flush: () => {} } : pretty ? await prettyStdout() : openStdout()
-  const log = pino(
+  const onLoss = (lines: number) =>
+    log.warn({ lines }, 'lines of this log were lost: nobody read it for a while')
+  const out = to ? { stream: to, flush: () => {} } : pretty ? await prettyStdout() : openStdout(onLoss)
+  const log: Logger = pino(
     {
       level,
       base,
