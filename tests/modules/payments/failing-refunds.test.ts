@@ -69,6 +69,13 @@ const audited = async ({ paymentId }: Paid) =>
   (await till.sql`select action, actor from payments.audit_log where subject = ${paymentId} order by at`).map(
     (row) => ({ ...row }),
   )
+/** A review stands behind what is dead. */
+const reviewWaits = () =>
+  until('a review that waits', async () => {
+    const waiting = await till.sql`
+      select from payments.inbox where name = 'payments.review-refunds@1' and state = 'parked'`
+    return waiting.length > 0
+  })
 const deaths = () => till.troubles.filter((each) => each.includes('dead'))
 
 test('an admin’s is free to be given back again, and it is said and written down', async () => {
@@ -121,6 +128,7 @@ test('a voided payment’s stays owed as a dead letter, until it is given back i
   expect(refundsAt(intent)).toHaveLength(1) // no second try, which the bank would send back again
 
   await giveBackInDashboard(payment, 1_000)
+  await reviewWaits()
   await till.discardDead()
   await till.settled()
   expect(await booksOf(orderId)).toEqual({ status: 'refunded', refunded: 1_000, refunding: 0 })
@@ -138,6 +146,7 @@ test('what an admin wanted back and somebody discarded is settled by the next re
     await till.run(requestRefund, wish)
     await until('a dead letter', () => deaths().length > 0)
     await tell(payment)
+    await reviewWaits()
     expect(await booksOf(orderId)).toEqual({ status: 'captured', refunded: 0, refunding: 700 })
     await till.discardDead()
     await till.settled()
