@@ -42,9 +42,3 @@ export const deliveryPending = failure(
   'webhook-delivery-pending',
   'The delivery is still on its way. Only one that has ended can be sent again.',
 )
-/** Tried again until an operator has brought the key back. */
-export const secretUnreadable = failure(
-  'unavailable',
-  'webhook-secret-unreadable',
-  'No key in WEBHOOK_SECRETS_KEYS opens the secret of this endpoint. Add the key that it was sealed with.',
-)

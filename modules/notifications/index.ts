@@ -2,5 +2,6 @@
 import { handlers } from './handlers.ts'
 import { defineModule } from './module.ts'
 import { routes } from './routes.ts'
+import { resealSecrets } from './webhooks/reseal-secrets.ts'
 
-export const notificationsModule = defineModule({ routes, handlers, answers: [] })
+export const notificationsModule = defineModule({ routes, handlers, answers: [], onStart: [resealSecrets] })

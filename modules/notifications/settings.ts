@@ -1,5 +1,5 @@
 // What notifications is told by its environment, and what of it does not go together.
-import { z } from '#runtime'
+import { sealingFaults, z } from '#runtime'
 import { webhookSettings } from './webhooks/settings.ts'
 
 /** `Kerf <no-reply@example.com>`, or the address alone. */
@@ -30,7 +30,11 @@ export const settings = {
 type Settings = { readonly [Name in keyof typeof settings]: z.output<(typeof settings)[Name]> }
 
 export function settingFaults(given: Settings, environment: string): string[] {
-  const faults: string[] = []
+  const faults = sealingFaults(
+    'notifications',
+    given.SEALING_KEYS_NOTIFICATIONS,
+    'the secrets of webhook endpoints',
+  )
   const { MAIL_PROVIDER, SMTP_URL, PUBLIC_URL } = given
   if (MAIL_PROVIDER === 'smtp' && SMTP_URL === undefined)
     faults.push(

@@ -51,6 +51,7 @@ test('a process is given the keys of what it hosts, its modules’ own roles and
       expect([path, sealingKeys.parse(text)]).toEqual([path, [expect.anything()]])
   expect(Object.keys(files).filter((path) => path.includes('sealing-keys-'))).toEqual([
     'gateway-users/sealing-keys-users',
+    'inventory-notifications/sealing-keys-notifications',
   ])
 })
 

@@ -3,7 +3,7 @@ import { effect, handle } from '../module.ts'
 import { tellOfDisabling } from './tell-of-disabling.ts'
 import { DeliverWebhook, RetryWebhook } from './messages.ts'
 import { post } from './post.ts'
-import { unseal } from './seal.ts'
+import { openSecret } from './seal.ts'
 import { signedHeaders } from './secret.ts'
 import { isResting, type Outcome, settle } from './settle.ts'
 import {
@@ -27,9 +27,9 @@ const deliverWebhook = effect(DeliverWebhook, {
     if (endpoint.disabledReason !== null) return { kind: 'disabled' }
     const now = read.now()
     if (isResting(endpoint, now)) return { kind: 'resting' }
-    const { WEBHOOK_SECRETS_KEYS: keys, WEBHOOK_ALLOW_PRIVATE: allowPrivate } = read.settings
+    const { SEALING_KEYS_NOTIFICATIONS: keys, WEBHOOK_ALLOW_PRIVATE: allowPrivate } = read.settings
     const stored = await signingSecrets(read.db, endpointId, now)
-    const secrets = stored.map((secret) => unseal(secret, endpointId, keys))
+    const secrets = await Promise.all(stored.map((secret) => openSecret(secret, keys)))
     const headers = {
       'content-type': 'application/json',
       'user-agent': 'Kerf-Webhooks',

@@ -6,6 +6,7 @@ export type EndpointId = z.output<typeof EndpointId>
 export const DeliveryId = id('webhook-delivery')
 export type DeliveryId = z.output<typeof DeliveryId>
 export const SecretId = id('webhook-secret')
+export type SecretId = z.output<typeof SecretId>
 
 const delivery = { endpointId: EndpointId, deliveryId: DeliveryId }
 

@@ -3,7 +3,7 @@ import { useCase } from '../module.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { ListedEvent } from './events.ts'
 import { EndpointId, SecretId } from './messages.ts'
-import { seal } from './seal.ts'
+import { sealSecret } from './seal.ts'
 import { newSecret } from './secret.ts'
 import { insertEndpoint, insertSecret } from './store.ts'
 import { checkUrl } from './url.ts'
@@ -15,7 +15,7 @@ interface Registration {
 }
 
 export const registerEndpoint = useCase(
-  ({ url, events, by }: Registration, { tx, later, now, newId, audit, settings }) => {
+  async ({ url, events, by }: Registration, { tx, later, now, newId, audit, settings }) => {
     checkUrl(url, settings.WEBHOOK_ALLOW_PRIVATE)
     const endpoint: Endpoint = {
       id: newId(EndpointId),
@@ -32,8 +32,8 @@ export const registerEndpoint = useCase(
     const { id } = endpoint
     const secret = newSecret()
     later(insertEndpoint(tx, endpoint))
-    const sealed = seal(secret, id, settings.WEBHOOK_SECRETS_KEYS)
-    later(insertSecret(tx, { id: newId(SecretId), endpointId: id, secret: sealed }))
+    const stored = { id: newId(SecretId), endpointId: id, secret }
+    later(insertSecret(tx, await sealSecret(stored, settings.SEALING_KEYS_NOTIFICATIONS)))
     audit('webhook-endpoint.registered', id)
     return { endpoint, secret }
   },

@@ -2,7 +2,7 @@
 import { endpointMissing, tooManySecrets } from '../failures.ts'
 import { useCase } from '../module.ts'
 import { type EndpointId, SecretId } from './messages.ts'
-import { seal } from './seal.ts'
+import { sealSecret } from './seal.ts'
 import { newSecret, overlapMs } from './secret.ts'
 import { deleteExpiredSecrets, insertSecret, lockEndpoint, retireSecrets, signingSecrets } from './store.ts'
 
@@ -18,8 +18,8 @@ export const rotateSecret = useCase(
     const secret = newSecret()
     later(deleteExpiredSecrets(tx, endpointId, now()))
     later(retireSecrets(tx, endpointId, new Date(now().getTime() + overlapMs)))
-    const sealed = seal(secret, endpointId, settings.WEBHOOK_SECRETS_KEYS)
-    later(insertSecret(tx, { id: newId(SecretId), endpointId, secret: sealed }))
+    const stored = { id: newId(SecretId), endpointId, secret }
+    later(insertSecret(tx, await sealSecret(stored, settings.SEALING_KEYS_NOTIFICATIONS)))
     audit('webhook-endpoint.secret-rotated', endpointId)
     return secret
   },

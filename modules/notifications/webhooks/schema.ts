@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm'
 import { check, index, integer, pgSchema, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 import { deliveryStatuses, disabledReasons, failures } from './endpoint.ts'
 import type { EventType, ListedEvent } from './events.ts'
-import type { DeliveryId, EndpointId } from './messages.ts'
+import type { DeliveryId, EndpointId, SecretId } from './messages.ts'
 import { silences } from './post.ts'
 
 const schema = pgSchema('notifications')
@@ -32,19 +32,19 @@ export const webhookEndpoints = schema.table(
 export const webhookSecrets = schema.table(
   'webhook_secrets',
   {
-    id: uuid('id').primaryKey(),
+    id: uuid('id').$type<SecretId>().primaryKey(),
     endpointId: uuid('endpoint_id')
       .$type<EndpointId>()
       .notNull()
       .references(() => webhookEndpoints.id, { onDelete: 'cascade' }),
-    /** Sealed where there is a key for it; see seal.ts. */
+    /** Sealed (JWE); see seal.ts. */
     secret: text('secret').notNull(),
     /** When it ceases to sign; null for the newest. */
     expiresAt: instant('expires_at'),
   },
   (row) => [
     index('webhook_secrets_of_endpoint').on(row.endpointId, row.id),
-    check('secret_known', sql`${row.secret} ~ '^(whsec_|aes-256-gcm:)'`),
+    check('secret_sealed', sql`${row.secret} ~ '^eyJ[A-Za-z0-9_-]+[.][.]'`),
   ],
 )
 

@@ -1,37 +1,28 @@
-// Secrets at rest: sealed with a key from the settings (AES-256-GCM), each for its endpoint alone.
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
-import { secretUnreadable } from '../failures.ts'
-import { secretPrefix } from './secret.ts'
+// The secrets of endpoints at rest: sealed with a key from the settings, each for its own row of its endpoint alone.
+import { resealed, seal, type SealingKeys, unseal } from '#runtime'
+import type { EndpointId, SecretId } from './messages.ts'
 
-/** 32 bytes each. The first one seals, the others only open; none: secrets are stored as they are. */
-export type SealingKeys = readonly Uint8Array[]
-
-const algorithm = 'aes-256-gcm'
-const sealedPrefix = `${algorithm}:`
-const ivBytes = 12
-const tagBytes = 16
-
-export function seal(secret: string, endpointId: string, [key]: SealingKeys): string {
-  if (!key) return secret
-  const iv = randomBytes(ivBytes)
-  const cipher = createCipheriv(algorithm, key, iv).setAAD(Buffer.from(endpointId))
-  const sealed = Buffer.concat([iv, cipher.update(secret, 'utf8'), cipher.final(), cipher.getAuthTag()])
-  return sealedPrefix + sealed.toBase64()
+export interface StoredSecret {
+  /** Tells the order in which they were made. */
+  readonly id: SecretId
+  readonly endpointId: EndpointId
+  readonly secret: string
 }
 
-/** Throws `secretUnreadable` where no key opens it: that is for an operator to mend, and then it goes on. */
-export function unseal(stored: string, endpointId: string, keys: SealingKeys): string {
-  if (stored.startsWith(secretPrefix)) return stored
-  const sealed = Buffer.from(stored.slice(sealedPrefix.length), 'base64')
-  for (const key of keys) {
-    const decipher = createDecipheriv(algorithm, key, sealed.subarray(0, ivBytes))
-      .setAAD(Buffer.from(endpointId))
-      .setAuthTag(sealed.subarray(-tagBytes))
-    try {
-      return decipher.update(sealed.subarray(ivBytes, -tagBytes), undefined, 'utf8') + decipher.final('utf8')
-    } catch {
-      // Sealed with another key.
-    }
-  }
-  throw secretUnreadable()
+export async function sealSecret(clear: StoredSecret, keys: SealingKeys): Promise<StoredSecret> {
+  return { ...clear, secret: await seal(clear.secret, placeOf(clear), keys) }
+}
+
+/** Throws where its key is missing: that is for an operator to mend, and then it goes on. */
+export function openSecret(stored: StoredSecret, keys: SealingKeys): Promise<string> {
+  return unseal(stored.secret, placeOf(stored), keys)
+}
+
+/** Sealed with the first of these. */
+export async function resealedSecret(stored: StoredSecret, keys: SealingKeys): Promise<StoredSecret> {
+  return { ...stored, secret: await resealed(stored.secret, placeOf(stored), keys) }
+}
+
+function placeOf({ id, endpointId }: StoredSecret) {
+  return `notifications.webhook_secrets/${endpointId}/${id}` as const
 }

@@ -1,7 +1,7 @@
 // The secret of an endpoint, and what is signed with it, by Standard Webhooks (https://www.standardwebhooks.com).
 import { Webhook } from 'standardwebhooks'
 
-export const secretPrefix = 'whsec_'
+const secretPrefix = 'whsec_'
 const secretBytes = 32
 /** How long an old secret signs beside the new one: time for the receiver to learn it. */
 export const overlapMs = 24 * 3_600_000

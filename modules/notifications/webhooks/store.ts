@@ -5,9 +5,11 @@ import { webhookDeliveries, webhookEndpoints, webhookSecrets } from '../schema.t
 import type { Delivery, Endpoint } from './endpoint.ts'
 import type { EventType } from './events.ts'
 import type { DeliveryId, EndpointId } from './messages.ts'
+import type { StoredSecret } from './seal.ts'
 
 const { placeholder } = sql
 const { payload, ...deliveryColumns } = getTableColumns(webhookDeliveries)
+const { expiresAt: _, ...secretColumns } = getTableColumns(webhookSecrets)
 
 const selectListening = prepared((db) =>
   db
@@ -68,12 +70,19 @@ export async function deleteEndpoint(tx: Database, id: EndpointId): Promise<bool
   return gone.length > 0
 }
 
-/** For `later`. `id` tells the order in which they were made. */
-export function insertSecret(
-  tx: Database,
-  secret: { readonly id: string; readonly endpointId: EndpointId; readonly secret: string },
-): PromiseLike<unknown> {
+/** For `later`. */
+export function insertSecret(tx: Database, secret: StoredSecret): PromiseLike<unknown> {
   return tx.insert(webhookSecrets).values(secret)
+}
+
+/** All there are; until the transaction ends, nobody else changes them. */
+export function lockSecrets(tx: Database): PromiseLike<StoredSecret[]> {
+  return tx.select(secretColumns).from(webhookSecrets).orderBy(asc(webhookSecrets.id)).for('update')
+}
+
+/** For `later`. */
+export function updateSecret(tx: Database, { id, secret }: StoredSecret): PromiseLike<unknown> {
+  return tx.update(webhookSecrets).set({ secret }).where(eq(webhookSecrets.id, id))
 }
 
 /** For `later`. Those that had no end end then. */
@@ -91,10 +100,10 @@ export function deleteExpiredSecrets(tx: Database, endpointId: EndpointId, now: 
     .where(and(eq(webhookSecrets.endpointId, endpointId), lt(webhookSecrets.expiresAt, now)))
 }
 
-/** As stored, newest first: those that sign at `now`. */
-export async function signingSecrets(db: Database, endpointId: EndpointId, now: Date): Promise<string[]> {
-  const rows = await db
-    .select({ secret: webhookSecrets.secret })
+/** Newest first: those that sign at `now`. */
+export function signingSecrets(db: Database, endpointId: EndpointId, now: Date): PromiseLike<StoredSecret[]> {
+  return db
+    .select(secretColumns)
     .from(webhookSecrets)
     .where(
       and(
@@ -103,7 +112,6 @@ export async function signingSecrets(db: Database, endpointId: EndpointId, now: 
       ),
     )
     .orderBy(desc(webhookSecrets.id))
-  return rows.map(({ secret }) => secret)
 }
 
 /** For `later`. */

@@ -11,6 +11,7 @@ import type { DeliverySettings } from '../../../runtime/delivery/settings.ts'
 import type { ModuleDefinition } from '../../../runtime/module.ts'
 import { type Kerf, startKerf } from '../../../runtime/start.ts'
 import { testDatabase } from '../../world/database.ts'
+import { sealingEnvironment } from '../../world/sealing.ts'
 import { until } from '../../world/until.ts'
 
 interface Notified {
@@ -85,7 +86,7 @@ export async function openNotificationsWorld(options: WorldOptions = {}): Promis
     migrationsFolder: 'drizzle',
     settingsOf: (module) =>
       module === 'notifications'
-        ? settingsFrom({ PUBLIC_URL: 'https://shop.test', ...options.settings })
+        ? settingsFrom({ PUBLIC_URL: 'https://shop.test', ...sealingEnvironment, ...options.settings })
         : {},
     poolSize: 4,
     delivery: {

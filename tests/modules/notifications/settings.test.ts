@@ -1,6 +1,7 @@
 // What notifications refuses to start with.
 import { expect, test } from 'bun:test'
 import { z } from '#runtime'
+import { sealingEnvironment } from '../../world/sealing.ts'
 import { settingFaults, settings } from '../../../modules/notifications/settings.ts'
 
 const faultsOf = (environment: string, given: Record<string, string>) =>
@@ -9,7 +10,7 @@ const faultsOf = (environment: string, given: Record<string, string>) =>
       MAIL_PROVIDER: undefined,
       SMTP_URL: undefined,
       PUBLIC_URL: undefined,
-      ...z.object(settings).parse(given),
+      ...z.object(settings).parse({ ...sealingEnvironment, ...given }),
     },
     environment,
   )
