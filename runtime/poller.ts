@@ -26,7 +26,7 @@ export function openPoller(
     do {
       wanted = false
       try {
-        if (await work()) wanted = true
+        if (await Promise.try(work)) wanted = true
       } catch (error) {
         onError(error)
       }
