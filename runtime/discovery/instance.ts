@@ -1,4 +1,5 @@
 // What the balancer has learnt of one instance: how busy it is, and whether it is to be left alone for a while.
+import { openCountingWindow } from '../resilience/counting-window.ts'
 
 /** Failures in a row after which it is shunned. A refused connection is enough by itself. */
 const failuresInRow = 3
@@ -7,12 +8,18 @@ const longestShunMs = 30_000
 /** How long after its return an instance takes less than its share. */
 const returnMs = 10_000
 const firstWeight = 0.1
+/** How long a request that was turned away still counts: who does nothing is done at once, and must not look idle. */
+const busyMs = 1_000
 
-/** `refused`: the connection could not be made. `abandoned`: the asker left, which says nothing about the instance. */
-export type Outcome = 'ok' | 'failed' | 'refused' | 'abandoned'
+/**
+ * `busy`: it answers that it cannot now, or that what it needs is away. `refused`: the connection could not be made.
+ * `abandoned`: the asker left, which says nothing about the instance.
+ */
+export type Outcome = 'ok' | 'busy' | 'failed' | 'refused' | 'abandoned'
 
 export interface Instance {
   readonly url: string
+  /** With those that it turned away a moment ago. */
   readonly inFlight: number
   readonly shunnedUntil: number
   /** 0 while it is shunned, then from a tenth up to 1. */
@@ -27,6 +34,7 @@ export function openInstance(url: string, now: () => number, onShunned: (shunMs:
   /** How often it was shunned without recovering in between. */
   let times = 0
   let shunnedUntil = -Infinity
+  const turnedAway = openCountingWindow(['requests'], busyMs, now)
 
   function shun(): void {
     const shunMs = Math.min(firstShunMs * 2 ** times, longestShunMs)
@@ -47,7 +55,8 @@ export function openInstance(url: string, now: () => number, onShunned: (shunMs:
 
   function learn(outcome: Outcome, timesBefore: number): void {
     if (outcome === 'abandoned' || times > timesBefore) return // shunned since: these failures are already paid for
-    if (outcome === 'ok') return void (row = 0)
+    if (outcome === 'busy') turnedAway.add('requests')
+    if (outcome === 'ok' || outcome === 'busy') return void (row = 0)
     row += 1
     const isReturning = weight() < 1
     if (outcome === 'refused' || isReturning || row >= failuresInRow) shun()
@@ -56,7 +65,7 @@ export function openInstance(url: string, now: () => number, onShunned: (shunMs:
   return {
     url,
     get inFlight() {
-      return inFlight
+      return inFlight + turnedAway.sum('requests')
     },
     get shunnedUntil() {
       return shunnedUntil

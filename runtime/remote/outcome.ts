@@ -16,8 +16,12 @@ export async function outcomeOf(
     throw error
   })
   const reason = reasonOfProcess(response)
-  picked.done(reason === undefined ? 'ok' : 'failed')
-  if (reason === undefined) return response
+  if (reason === undefined) {
+    // A 500 is a fault in one route, and a 503 may be another module's outage: no reason to leave an instance alone.
+    picked.done(response.status === 503 ? 'busy' : 'ok')
+    return response
+  }
+  picked.done('failed')
   throw moduleUnreachable({ cause: new Error(`${picked.url} ${reason}`), retryAfterSeconds: 1 })
 }
 
@@ -25,7 +29,7 @@ export async function outcomeOf(
 function reasonOfProcess({ status, headers }: Response): string | undefined {
   const refusal = headers.get(refusalHeader)
   if (refusal !== null) return `refuses this process: ${refusal}`
-  // A module that says 503 says it in a problem document. A 500 is a fault in one route, not of the instance.
+  // A module that says 503 says it in a problem document.
   const isProblem = headers.get('content-type') === 'application/problem+json'
   return status === 503 && !isProblem ? 'is starting or stopping' : undefined
 }

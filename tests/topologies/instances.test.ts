@@ -67,6 +67,13 @@ test('no instance is left alone because another module is away: its answer says 
   expect(Math.min(one.arrived.length, other.arrived.length)).toBeGreaterThan(5)
 })
 
+test('an instance that has too much to do is asked less often than one that has not', async () => {
+  one.answer = () => problem(503, 'overloaded')
+  await asking(30, 5_000)
+  expect(shunned).toEqual([])
+  expect(one.arrived.length).toBeLessThan(3)
+})
+
 test.each([
   ['starts or stops', () => new Response(null, { status: 503 })],
   ['does not let us in', () => problem(401, 'x', [], { 'x-kerf-refusal': 'x' })],

@@ -61,6 +61,20 @@ describe('an instance', () => {
     expect(refused).toBe(1)
   })
 
+  test('that turns requests away does not look idle for having nothing to do', () => {
+    const it = fleet(a, b)
+    const got = it.send(3_000, 1, (url) => (url === a ? 'busy' : 'ok'))
+    expect(got[a]).toBeWithin(1, 10)
+    expect(it.shuns).toEqual([])
+  })
+
+  test('is not shunned for what is away for all of them', () => {
+    const it = fleet(a, b)
+    const got = it.send(1_000, 1, () => 'busy')
+    expect(Math.abs((got[a] ?? 0) - 500)).toBeLessThan(60)
+    expect(it.shuns).toEqual([])
+  })
+
   test('is not shunned for askers that leave', () => {
     const it = fleet(a, b)
     it.send(1_000, 0, () => 'abandoned')
@@ -147,7 +161,7 @@ describe('when all are shunned', () => {
 
 test('whatever happens, an instance is given as long as one is listed, and none that is not listed', () => {
   const step = fc.record({
-    outcome: fc.constantFrom<Outcome>('ok', 'failed', 'refused', 'abandoned'),
+    outcome: fc.constantFrom<Outcome>('ok', 'busy', 'failed', 'refused', 'abandoned'),
     pauseMs: fc.constantFrom(0, 1, 500, 2_000, 40_000),
     holds: fc.boolean(),
     listed: fc.subarray([a, b, c, d], { minLength: 1 }),
