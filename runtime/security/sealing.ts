@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { compactDecrypt, CompactEncrypt, decodeProtectedHeader } from 'jose'
 import { list } from '../config/values.ts'
+import { failure } from '../failure.ts'
 
 /** 32 bytes, and a name for them that tells nothing of them: the beginning of their SHA-256. */
 interface SealingKey {
@@ -13,6 +14,13 @@ export type SealingKeys = readonly SealingKey[]
 
 /** Where a secret lies: `<module>.<table>/<row>`. Sealed for one place, it is not opened at another. */
 export type Place = `${string}.${string}/${string}`
+
+/** For an operator to mend: at start, or by the dead letters of what could not be done. */
+const sealingKeyMissing = failure(
+  'unavailable',
+  'sealing-key-missing',
+  'What this needs was sealed with a key that is not here.',
+)
 
 const alg = 'dir'
 const enc = 'A256GCM'
@@ -53,14 +61,15 @@ export async function seal(secret: string, place: Place, [key]: SealingKeys): Pr
     .encrypt(key.bytes)
 }
 
-/** Throws where its key is not among these, and where it was altered or sealed for another place. */
+/** Fails with `sealing-key-missing` where its key is not among these; throws where it was altered, or sealed for another place. */
 export async function unseal(sealed: string, place: Place, keys: SealingKeys): Promise<string> {
-  const { kid, sub } = decodeProtectedHeader(sealed) as { kid?: string; sub?: string } // as `seal` writes it, or nothing below holds
+  const { kid, sub } = decodeProtectedHeader(sealed) as { kid?: string; sub?: string } // as `seal` writes it; where not, it is refused below
   const key = keys.find((each) => each.kid === kid)
   if (!key)
-    throw new Error(
-      `${place} is sealed with the key ${kid}, which ${variableAt(place)} does not hold. Add that key after the others; deploy/README.md says what to do where it is lost.`,
-    )
+    throw sealingKeyMissing({
+      detail: `A secret of ${moduleOf(place)} is sealed with the key ${kid}, which ${variableAt(place)} does not hold. Add that key after the others; deploy/README.md says what to do where it is lost.`,
+      cause: place,
+    })
   if (sub !== place) throw new Error(`What lies at ${place} was sealed for ${sub}.`)
   const pinned = { keyManagementAlgorithms: [alg], contentEncryptionAlgorithms: [enc] }
   try {
@@ -70,13 +79,17 @@ export async function unseal(sealed: string, place: Place, keys: SealingKeys): P
   }
 }
 
-/** The same, sealed with the first key: itself, where it is already. Throws as `unseal` does. */
+/** The same, sealed with the first key: itself, where it is already. Fails as `unseal` does. */
 export async function resealed(sealed: string, place: Place, keys: SealingKeys): Promise<string> {
   return decodeProtectedHeader(sealed).kid === keys[0]?.kid
     ? sealed
     : seal(await unseal(sealed, place, keys), place, keys)
 }
 
+function moduleOf(place: Place): string {
+  return place.slice(0, place.indexOf('.'))
+}
+
 function variableAt(place: Place): string {
-  return sealingVariableOf(place.slice(0, place.indexOf('.')))
+  return sealingVariableOf(moduleOf(place))
 }

@@ -49,7 +49,7 @@ describe('what is sealed', () => {
     const sealed = await seal('secret', place, keys)
     const { kid } = decodeProtectedHeader(sealed)
     await expect(unseal(sealed, place, sealingKeys.parse(newer))).rejects.toThrow(
-      `shop.secrets/1 is sealed with the key ${String(kid)}, which SEALING_KEYS_SHOP does not hold.`,
+      `A secret of shop is sealed with the key ${String(kid)}, which SEALING_KEYS_SHOP does not hold.`,
     )
   })
 

@@ -13,7 +13,7 @@ export async function sealSecret(clear: StoredSecret, keys: SealingKeys): Promis
   return { ...clear, secret: await seal(clear.secret, placeOf(clear), keys) }
 }
 
-/** Throws where its key is missing: that is for an operator to mend, and then it goes on. */
+/** Fails with `sealing-key-missing`: that is for an operator to mend, and then it goes on. */
 export function openSecret(stored: StoredSecret, keys: SealingKeys): Promise<string> {
   return unseal(stored.secret, placeOf(stored), keys)
 }

@@ -25,7 +25,7 @@ export async function signingKeyOf(
   return { kid, publicKey, privateKey: await seal(d, placeOf(kid), keys), createdAt }
 }
 
-/** Throws where its sealing key is not among these. */
+/** Fails with `sealing-key-missing`. */
 export async function openPrivateKey(
   { kid, publicKey, privateKey }: SigningKey,
   keys: SealingKeys,
