@@ -29,7 +29,7 @@ export function documentEvents({ openAPIRegistry }: ReturnType<typeof newRoutes>
   }
 }
 
-/** `order.placed`: `onOrderPlaced` */
+/** `order.placed`: `onOrderPlaced`; `payment.refund-failed`: `onPaymentRefundFailed` */
 function operationIdOf(type: string): string {
-  return `on${type.replace(/(?:^|\.)(\w)/g, (_, letter: string) => letter.toUpperCase())}`
+  return `on${type.replace(/(?:^|[.-])(\w)/g, (_, letter: string) => letter.toUpperCase())}`
 }

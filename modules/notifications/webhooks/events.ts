@@ -36,6 +36,11 @@ export const publicEvents = {
     summary: 'Money for an order was given back: this much, of what may be more.',
     data: z.object({ refundId: z.uuid(), paymentId: z.uuid(), orderId, customerId, amount: Money }),
   },
+  'payment.refund-failed': {
+    summary:
+      'Money that was said to be given back, by `payment.refunded` or `payment.voided`, did not arrive and is here again.',
+    data: z.object({ refundId: z.uuid(), paymentId: z.uuid(), orderId, customerId, amount: Money }),
+  },
   'user.registered': { summary: 'Somebody registered.', data: z.object({ userId: z.uuid() }) },
   'webhook.test': {
     summary: 'An admin asked for a test of this endpoint. It comes without being listed.',

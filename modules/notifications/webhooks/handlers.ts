@@ -1,6 +1,6 @@
 // Messages in: what the other modules announce becomes what endpoints are told; and the tries to tell them.
 import { OrderCancelled, OrderConfirmed, OrderPlaced } from '#modules/orders'
-import { PaymentRefunded, PaymentTaken, PaymentVoided } from '#modules/payments'
+import { PaymentRefunded, PaymentRefundFailed, PaymentTaken, PaymentVoided } from '#modules/payments'
 import { UserRegistered } from '#modules/users'
 import { handle } from '../module.ts'
 import { announceEvent } from './announce-event.ts'
@@ -13,6 +13,9 @@ export const webhookHandlers = [
   handle(PaymentTaken, (data, context) => announceEvent({ type: 'payment.captured', data }, context)),
   handle(PaymentVoided, (data, context) => announceEvent({ type: 'payment.voided', data }, context)),
   handle(PaymentRefunded, (data, context) => announceEvent({ type: 'payment.refunded', data }, context)),
+  handle(PaymentRefundFailed, (data, context) =>
+    announceEvent({ type: 'payment.refund-failed', data }, context),
+  ),
   handle(UserRegistered, (data, context) => announceEvent({ type: 'user.registered', data }, context)),
   ...deliveryHandlers,
 ]

@@ -713,6 +713,23 @@ export interface webhooks {
     patch?: never
     trace?: never
   }
+  'payment.refund-failed': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Money that was said to be given back, by `payment.refunded` or `payment.voided`, did not arrive and is here again. */
+    post: operations['onPaymentRefund-failed']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   'payment.refunded': {
     parameters: {
       query?: never
@@ -865,6 +882,7 @@ export interface components {
         | 'payment.captured'
         | 'payment.voided'
         | 'payment.refunded'
+        | 'payment.refund-failed'
         | 'user.registered'
       )[]
       /**
@@ -1002,6 +1020,7 @@ export interface components {
         | 'payment.captured'
         | 'payment.voided'
         | 'payment.refunded'
+        | 'payment.refund-failed'
         | 'user.registered'
       )[]
       /**
@@ -3528,6 +3547,68 @@ export interface operations {
           timestamp: string
           /** @enum {string} */
           type: 'payment.captured'
+        }
+      }
+    }
+    responses: {
+      /** @description Taken. */
+      '2XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description The endpoint is gone: it is disabled. */
+      410: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Not taken: it is tried again. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+    }
+  }
+  'onPaymentRefund-failed': {
+    parameters: {
+      query?: never
+      header: {
+        /** @description The same at each try: by it a double is known. */
+        'webhook-id': string
+        /** @description `v1,<base64>`, one for each secret that signs. */
+        'webhook-signature': string
+        /** @description When this try was made, in seconds since 1970. */
+        'webhook-timestamp': string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          data: {
+            amount: components['schemas']['Money']
+            /** Format: uuid */
+            customerId: string
+            /** Format: uuid */
+            orderId: string
+            /** Format: uuid */
+            paymentId: string
+            /** Format: uuid */
+            refundId: string
+          }
+          /**
+           * Format: date-time
+           * @description When it happened, however late this comes.
+           */
+          timestamp: string
+          /** @enum {string} */
+          type: 'payment.refund-failed'
         }
       }
     }

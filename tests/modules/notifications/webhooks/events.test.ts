@@ -13,11 +13,13 @@ test('the OpenAPI document shows the shape of each event, by its name', () => {
     'order.confirmed',
     'order.placed',
     'payment.captured',
+    'payment.refund-failed',
     'payment.refunded',
     'payment.voided',
     'user.registered',
     'webhook.test',
   ])
+  expect(webhooks['payment.refund-failed']?.['post']).toMatchObject({ operationId: 'onPaymentRefundFailed' })
   expect(webhooks['user.registered']?.['post']).toMatchObject({
     operationId: 'onUserRegistered',
     requestBody: {

@@ -2,7 +2,14 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { Webhook } from 'standardwebhooks'
 import { OrderCancelled, OrderConfirmed, OrderPlaced } from '#modules/orders'
-import { PaymentId, PaymentRefunded, PaymentTaken, PaymentVoided, RefundId } from '#modules/payments'
+import {
+  PaymentId,
+  PaymentRefunded,
+  PaymentRefundFailed,
+  PaymentTaken,
+  PaymentVoided,
+  RefundId,
+} from '#modules/payments'
 import { UserRegistered } from '#modules/users'
 import { until } from '../../../world/until.ts'
 import { confirmed, orderOf, person } from '../people.ts'
@@ -25,6 +32,7 @@ test('whoever listens is told of all that happens, in its order, with ids and no
     'payment.captured',
     'payment.voided',
     'payment.refunded',
+    'payment.refund-failed',
     'user.registered',
   ]
   const endpoint = await world.register(receiver, all)
@@ -40,6 +48,7 @@ test('whoever listens is told of all that happens, in its order, with ids and no
     () => world.announce(PaymentTaken, { orderId, paymentId, amount: total }),
     () => world.announce(OrderConfirmed, confirmed(order)),
     () => world.announce(PaymentRefunded, { orderId, customerId, paymentId, refundId, amount }),
+    () => world.announce(PaymentRefundFailed, { orderId, customerId, paymentId, refundId, amount }),
     () => world.announce(OrderCancelled, { orderId, customerId, reason: 'requested' }),
     () => world.announce(PaymentVoided, { orderId, customerId, paymentId, amount: total, wasTaken: true }),
   ]
@@ -61,6 +70,7 @@ test('whoever listens is told of all that happens, in its order, with ids and no
     ['payment.captured', { paymentId, orderId, amount: total }],
     ['order.confirmed', { orderId, customerId, total }],
     ['payment.refunded', { refundId, paymentId, orderId, customerId, amount }],
+    ['payment.refund-failed', { refundId, paymentId, orderId, customerId, amount }],
     ['order.cancelled', { orderId, customerId, reason: 'requested' }],
     ['payment.voided', { paymentId, orderId, customerId, amount: total, wasTaken: true }],
   ])
