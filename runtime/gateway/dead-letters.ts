@@ -2,6 +2,7 @@
 import { z } from '@hono/zod-openapi'
 import type { DeadLetter, DeadLetters } from '../delivery/dead-letters.ts'
 import { Failure, failure } from '../failure.ts'
+import { pageOf, pageSchema, paging } from '../http/paging.ts'
 import { refusalOf } from '../http/refusals.ts'
 import { gives, newRoutes, route } from '../http/routes.ts'
 import type { GatewayEnv } from './exchange.ts'
@@ -24,10 +25,8 @@ const DeadLetterView = z
     receivedAt: z.iso.datetime(),
   })
   .openapi('DeadLetter')
-const DeadLetterPage = z
-  .object({
-    data: z.array(DeadLetterView),
-    nextCursor: z.string().nullable(),
+const DeadLetterPage = pageSchema(DeadLetterView)
+  .extend({
     unavailable: z
       .array(z.string())
       .openapi({ description: 'Modules that cannot be asked now: they may have dead letters, too.' }),
@@ -71,21 +70,14 @@ export function deadLettersApi(of: ReadonlyMap<string, DeadLetters>): ModuleApi 
         operationId: 'listDeadLetters',
         summary: 'List the messages that could not be handled, oldest first.',
         access: 'admin',
-        request: {
-          query: z.object({
-            limit: z.coerce.number().int().min(1).max(100).default(20),
-            cursor: z.uuid().optional().openapi({ description: 'The `nextCursor` of the page before.' }),
-          }),
-        },
+        request: { query: z.object(paging(z.uuid())) },
         responses: { 200: gives(DeadLetterPage, 'A page of dead letters.') },
       }),
       async (c) => {
         const { limit, cursor } = c.req.valid('query')
         const { found, unavailable } = await list(limit + 1, cursor)
         const all = found.toSorted((a, b) => (a.id < b.id ? -1 : 1))
-        const data = all.slice(0, limit).map(viewOf)
-        const nextCursor = all.length > limit ? (data.at(-1)?.id ?? null) : null
-        return c.json({ data, nextCursor, unavailable: unavailable.toSorted() }, 200)
+        return c.json({ ...pageOf(all, limit, viewOf), unavailable: unavailable.toSorted() }, 200)
       },
     )
     .openapi(
