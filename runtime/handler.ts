@@ -14,8 +14,8 @@ export interface EffectContext<Read> {
 
 export interface EffectSteps<Data, Outcome, Read, Given> {
   /**
-   * Outside any transaction: charge the card, send the mail. A throw is retried later, for more than an hour if it says
-   * that something is away (a failure of kind `unavailable` or `unknown`), else for a minute or two.
+   * Outside any transaction: charge the card, send the mail. A throw is retried later: for more than an hour where
+   * something is away (a failure of kind `unavailable` or `unknown`, a timeout), else ten times within a minute or so.
    */
   perform(data: Data, context: EffectContext<Read>): Promise<Outcome>
   /** Inside the transaction that marks the message handled. */
