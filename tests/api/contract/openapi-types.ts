@@ -723,7 +723,7 @@ export interface webhooks {
     get?: never
     put?: never
     /** Money that was said to be given back, by `payment.refunded` or `payment.voided`, did not arrive and is here again. */
-    post: operations['onPaymentRefund-failed']
+    post: operations['onPaymentRefundFailed']
     delete?: never
     options?: never
     head?: never
@@ -756,7 +756,7 @@ export interface webhooks {
     }
     get?: never
     put?: never
-    /** A cancelled order costs nothing any more: what was held is let go, what was taken is given back. */
+    /** A cancelled order costs nothing any more: its whole payment, with what was refunded before, is let go or given back. */
     post: operations['onPaymentVoided']
     delete?: never
     options?: never
@@ -3574,7 +3574,7 @@ export interface operations {
       }
     }
   }
-  'onPaymentRefund-failed': {
+  onPaymentRefundFailed: {
     parameters: {
       query?: never
       header: {
