@@ -29,7 +29,7 @@ export const publicEvents = {
   },
   'payment.voided': {
     summary:
-      'A cancelled order costs nothing any more: what was held is let go, what was taken is given back.',
+      'A cancelled order costs nothing any more: its whole payment, with what was refunded before, is let go or given back.',
     data: z.object({ paymentId: z.uuid(), orderId, customerId, amount: Money, wasTaken: z.boolean() }),
   },
   'payment.refunded': {
