@@ -6,11 +6,13 @@ import type { ModuleReport } from './console/report.ts'
 import type { Query, QueryName } from './contract.ts'
 import { systemContext } from './context.ts'
 import { pendingMigrations } from './database/pending-migrations.ts'
+import { apiFaults } from './definitions/api-faults.ts'
 import { definitionFaults } from './definitions/definition-faults.ts'
 import { openDoors } from './doors/open-doors.ts'
 import type { DeliverySettings } from './delivery/settings.ts'
 import { Failure } from './failure.ts'
 import type { Authenticate } from './gateway/authentication.ts'
+import { deadLettersApi } from './gateway/dead-letters.ts'
 import type { GatewayObserver } from './gateway/exchange.ts'
 import { type Edge, openGateway } from './gateway/gateway.ts'
 import type { ModuleApi } from './gateway/mount.ts'
@@ -128,6 +130,7 @@ export async function startKerf(options: KerfOptions): Promise<Kerf> {
   const [clientDoor, processDoor, operatorDoor] = doors.servers
   const faults = [
     ...definitionFaults(modules),
+    ...(hosts.gateway ? apiFaults([...modules.map(apiOf), deadLettersApi(new Map())]) : []),
     ...(await pendingMigrations({
       ...{ modules: hosts.modules, urlOf: databaseUrlOf, migrationsFolder },
       mustBeDurable: options.databaseMustBeDurable ?? false,
@@ -223,11 +226,11 @@ export async function startKerf(options: KerfOptions): Promise<Kerf> {
 
 function forwarded(definition: ModuleDefinition, elsewhere: Elsewhere | undefined): ModuleApi {
   if (!elsewhere) throw new Error(`${definition.name} is hosted nowhere`)
-  return {
-    name: definition.name,
-    routes: definition.routes ?? newRoutes(),
-    forward: elsewhere.forwardTo(definition.name),
-  }
+  return { ...apiOf(definition), forward: elsewhere.forwardTo(definition.name) }
+}
+
+function apiOf({ name, routes = newRoutes() }: ModuleDefinition): ModuleApi {
+  return { name, routes }
 }
 
 async function giveUp(faults: readonly string[], servers: readonly (Server | undefined)[]): Promise<never> {

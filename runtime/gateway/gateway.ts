@@ -67,7 +67,7 @@ function pathInExchange(_: Request, options?: { env?: unknown }): string {
   return options?.env instanceof Exchange ? options.env.path : '/'
 }
 
-/** Builds the routes once; throws where two modules claim the same one. */
+/** Builds the routes once. */
 export function openGateway(options: GatewayOptions): Gateway {
   const { authenticate, health, isHop = false, observe, overload, edge } = options
   const { limits, cors } = edge ?? {}

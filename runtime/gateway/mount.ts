@@ -25,18 +25,12 @@ interface Route {
   readonly handlers: AnyHandler[]
 }
 
-/** Adds every route of `modules` to `app`. Throws where two of them clash, or one is for all methods. */
+/** Adds every route of `modules` to `app`. Which of them clash was told before: `apiFaults`. */
 export function mount(app: Hono<GatewayEnv>, modules: readonly ModuleApi[], limits?: Limits): void {
-  const owners = new Map<string, string>()
   for (const module of modules) {
     const { forward } = module
     const declared = declaredRoutes(module.routes)
     for (const [id, { method, path, handlers }] of routesOf(module.routes)) {
-      const owner = owners.get(id)
-      if (owner !== undefined)
-        throw new Error(`${method} ${path} of ${module.name} belongs to ${owner} already`)
-      if (method === 'ALL') throw new Error(`${path} of ${module.name} takes all methods; declare each route`)
-      owners.set(id, module.name)
       // What is asked of a caller before the body is read, and the limits of reading it, are the same for both.
       const read = handlers.findIndex((handler) => Object.is(handler, readBody)) + 1
       const { reads = [], limit } = declared.get(id) ?? {}
