@@ -4,6 +4,7 @@ import { type Deployment, openDeployment } from '../faults/deployment/deployment
 import { openShop } from '../faults/commerce/shop.ts'
 import { type MailServer, startMailServer } from '../modules/notifications/mail-server.ts'
 import { asAdmin, type TestDatabase, testDatabase } from '../world/database.ts'
+import { sealingEnvironment } from '../world/sealing.ts'
 import { testRedis, type TestRedis } from '../world/redis.ts'
 import { until } from '../world/until.ts'
 import { openOtlpCollector, type OtlpCollector } from './otlp-collector.ts'
@@ -21,6 +22,7 @@ const planted = new Map<string, string>([
   ['a token in a query', 'canary-in-the-query'],
   ['a payment method', 'pm_card_canary4242'],
   ['the key of the collector', 'canary-of-the-collector'],
+  ...Object.entries(sealingEnvironment),
 ])
 const told = { log: '', metrics: '', traces: '', deadLetters: '', probes: '' }
 
