@@ -39,7 +39,8 @@ export const mayTry = `select 1 as yes from inbox i where id = $1::uuid and stat
 /** A stored message whose predecessor is not handled waits for it; this was no try. */
 export const park = `
   update inbox i set state = 'parked', attempts = greatest(attempts - 1, 0), lost = 0
-   where id = $1::uuid and state = 'due' and not ${mayPass('i')}`
+   where id = $1::uuid and state = 'due' and not ${mayPass('i')}
+  returning id`
 
 /** Takes those that waited for this message. $2 how long this try may last, in ms. */
 export const claimSuccessors = `

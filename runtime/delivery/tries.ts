@@ -96,10 +96,11 @@ export function openTries({
     return receiver.perform(message, message.attempts, signal)
   }
 
-  // Changes nothing where another worker has handled it meanwhile.
-  async function park(message: Tried): Promise<false> {
-    await query(pool, sql.park, [message.id])
-    return false
+  /** It is not its turn; changes nothing where another worker has handled it meanwhile. Where its turn came just now, tries it. */
+  async function park(message: Tried): Promise<boolean> {
+    const parked = await query(pool, sql.park, [message.id])
+    const isItsTurn = parked.length === 0 && (await query(pool, sql.mayTry, [message.id])).length > 0
+    return isItsTurn && succeeds(message)
   }
 
   async function fail(message: Tried, error: unknown): Promise<false> {

@@ -61,7 +61,7 @@ export interface ToyWorld {
 
 export async function openToyWorld(): Promise<ToyWorld> {
   const database = await testDatabase({ modules: ['alpha', 'beta'] })
-  const sql = postgres(database.url, { max: 2, onnotice: () => {} })
+  const sql = postgres(database.url, { max: 3, onnotice: () => {} })
   await sql`create table beta.applied (n bigint generated always as identity primary key, key text not null, text text not null)`
   const processes = new Set<ToyProcess>()
 
