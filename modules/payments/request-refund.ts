@@ -2,7 +2,7 @@
 import type { Money } from '#runtime'
 import { type PaymentId, RefundId } from './contract.ts'
 import { paymentMissing } from './failures.ts'
-import { RefundPayment } from './internal.ts'
+import { RefundPayment, ReviewRefunds } from './internal.ts'
 import { useCase } from './module.ts'
 import { setAside } from './payment.ts'
 import type { Refund } from './refund.ts'
@@ -35,6 +35,8 @@ export const requestRefund = useCase(
     later(insertRefund(tx, refund))
     audit('payment.refund-requested', paymentId)
     send(RefundPayment, { paymentId, refundId: refund.id })
+    // Should that die and be discarded, this stands behind it, and frees what is set aside or books what was made.
+    send(ReviewRefunds, { paymentId, ahead: [refund.id] })
     return refund
   },
 )
