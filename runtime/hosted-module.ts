@@ -48,8 +48,10 @@ export interface HostedModule {
   readonly outbox: Outbox
   readonly inbox: Inbox
   readonly deadLetters: DeadLetters
-  /** Runs the module's start-up use cases, then takes messages. */
-  start(): Promise<void>
+  /** Runs the module's start-up use cases. */
+  prepare(): Promise<void>
+  /** Takes messages from now on. */
+  startDelivery(): void
   /** Takes no more messages, ends what is under way, tells the senders; each step at most `limitMs`. */
   stopDelivery(limitMs: number): Promise<void>
   close(limitMs: number): Promise<void>
@@ -106,7 +108,8 @@ export function openHostedModule(options: HostedModuleOptions): HostedModule {
     observer,
     random,
   })
-  const tries = openPoller(delivery.pollMs, () => inbox.tryDue(), failed('inbox'))
+  let isOpen = false
+  const tries = openPoller(delivery.pollMs, async () => isOpen && inbox.tryDue(), failed('inbox'))
   const pruning = openPoller(
     delivery.pruneMs,
     openPruning(deliveryPool, peers, delivery, failed('pruning')),
@@ -131,13 +134,16 @@ export function openHostedModule(options: HostedModuleOptions): HostedModule {
     outbox,
     inbox,
     deadLetters: openDeadLetters({ module, pool: deliveryPool, tries, acknowledgements }),
-    async start() {
+    async prepare() {
       const context = systemContext()
       const signal = AbortSignal.timeout(60_000)
       for (const useCase of definition.onStart)
         await withContext(context, () =>
           useCases.run(({ given }) => useCase(undefined as never, given as never), { context, signal, pool }),
         )
+    },
+    startDelivery() {
+      isOpen = true
       transportTo(module).receive(module, delivery.concurrency, (envelope) => inbox.deliver(envelope))
       relay.wake()
       tries.wake()

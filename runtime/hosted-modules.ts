@@ -100,8 +100,10 @@ export function openHostedModules(options: HostedModulesOptions): HostedModules 
     registry,
     questions,
     async start() {
+      // First all of them, or one would ask another that has not run its own.
+      for (const host of hosted) await host.prepare()
       for (const host of hosted) {
-        await host.start()
+        host.startDelivery()
         const { definition, inbox } = host
         options.elsewhere?.transport.receive(definition.name, delivery.concurrency, (envelope) =>
           inbox.deliver(envelope),
