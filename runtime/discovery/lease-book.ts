@@ -1,7 +1,7 @@
 // Which leases hold, by what was heard so far. Silence of Redis, or its total loss, is no news.
 import type { Claim } from './signed-lease.ts'
 
-export interface Heard extends Claim {
+export interface Heard extends Omit<Claim, 'until'> {
   readonly leftMs: number
 }
 

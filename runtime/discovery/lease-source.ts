@@ -33,9 +33,8 @@ export function openLeaseSource(options: LeaseSourceOptions): Source {
     const found = await readLeases(client)
     const claimsOf = (text: string) => checked.get(text) ?? claimsIn(text, signatures, observer.disbelieved)
     checked = new Map(found.map(({ text }) => [text, claimsOf(text)]))
-    book.heard(
-      found.flatMap(({ text, leftMs }) => checked.get(text)?.map((claim) => ({ ...claim, leftMs })) ?? []),
-    )
+    const hold = found.flatMap(({ text, leftMs }) => claimsOf(text).map((claim) => ({ ...claim, leftMs })))
+    book.heard(hold.filter(({ until }) => until > Date.now()))
     if (isAway) observer.back('leases')
     isAway = false
     snapshot.replace(book.urlsOf())

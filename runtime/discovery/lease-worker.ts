@@ -3,7 +3,10 @@ import type { Redis } from 'ioredis'
 import { leaveLease, type LeaseTexts, renewLease } from './leases.ts'
 import { openRedisClient } from './redis-client.ts'
 
-/** To the worker. `alive` comes every second; without it the main thread is as good as dead, and its lease runs out. */
+/**
+ * To the worker. `alive` comes every second, or `signed` with what is to stand in Redis from now on; without them the
+ * main thread is as good as dead, and its lease runs out.
+ */
 export type LeaseOrder =
   | {
       readonly kind: 'announce'
@@ -11,6 +14,7 @@ export type LeaseOrder =
       readonly lease: LeaseTexts
       readonly times: LeaseTimes
     }
+  | { readonly kind: 'signed'; readonly lease: LeaseTexts }
   | { readonly kind: 'alive' }
   | { readonly kind: 'leave' }
 
@@ -31,14 +35,15 @@ export type LeaseNews =
 declare const self: Worker
 
 let heardAt = performance.now()
-let leave: (() => Promise<void>) | undefined
+let announced: { take(lease: LeaseTexts): void; leave(): Promise<void> } | undefined
 const tell = (news: LeaseNews) => self.postMessage(news)
 
 function announce({
   redisUrl,
-  lease,
+  lease: first,
   times,
-}: Extract<LeaseOrder, { kind: 'announce' }>): () => Promise<void> {
+}: Extract<LeaseOrder, { kind: 'announce' }>): NonNullable<typeof announced> {
+  let lease = first
   const client: Redis = openRedisClient(redisUrl, 'kerf-lease')
   let renewing: Promise<void> | undefined
 
@@ -59,20 +64,24 @@ function announce({
   client.on('ready', renewIfAlive)
   const timer = setInterval(renewIfAlive, times.renewMs)
   renewIfAlive()
-  return async () => {
-    clearInterval(timer)
-    client.off('ready', renewIfAlive)
-    await renewing
-    await leaveLease(client, lease, times.leaseMs).catch(() => {}) // then it runs out
-    client.disconnect()
+  return {
+    take: (next) => void (lease = next), // what it replaces runs out
+    async leave() {
+      clearInterval(timer)
+      client.off('ready', renewIfAlive)
+      await renewing
+      await leaveLease(client, lease, times.leaseMs).catch(() => {}) // then it runs out
+      client.disconnect()
+    },
   }
 }
 
 self.onmessage = async ({ data: order }: MessageEvent<LeaseOrder>) => {
   heardAt = performance.now()
-  if (order.kind === 'announce') leave = announce(order)
+  if (order.kind === 'announce') announced = announce(order)
+  if (order.kind === 'signed') announced?.take(order.lease)
   if (order.kind !== 'leave') return
-  await leave?.()
+  await announced?.leave()
   tell({ kind: 'left' })
 }
 tell({ kind: 'up' })

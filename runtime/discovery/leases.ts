@@ -1,8 +1,8 @@
 // Leases in Redis: each process says which modules it hosts, for ten seconds at a time. What the worker thread loads:
-// not Zod, which would cost each process eight megabytes more, and no keys, for it renews what was signed once.
+// not Zod, which would cost each process eight megabytes more, and no keys, for it renews what was signed for it.
 import type { Redis } from 'ioredis'
 
-/** What stands in Redis while a process lives, and for as long again once it has left. See `signLease`. */
+/** What stands in Redis while a process lives, and for a while once it has left. See `signLease`. */
 export interface LeaseTexts {
   readonly live: string
   readonly gone: string

@@ -18,18 +18,26 @@ export interface OwnLeaseOptions {
   readonly lease: Lease
   readonly signatures: Pick<MessageSignatures, 'sign'>
   readonly observer: Pick<DiscoveryObserver, 'away' | 'back'>
-  readonly times?: Partial<LeaseTimes>
+  readonly times?: Partial<Times>
 }
 
-const defaultTimes: LeaseTimes = { leaseMs, renewMs, silentMs: 60_000 }
-const aliveMs = 1_000
+interface Times extends LeaseTimes {
+  readonly aliveMs: number
+  readonly signMs: number
+}
+
+const defaultTimes: Times = { leaseMs, renewMs, silentMs: 60_000, aliveMs: 1_000, signMs: 60_000 }
+/** How long what is signed holds: by far more than clocks differ by, and than a busy thread is late to sign again. */
+const signedMs = 600_000
 const startMs = 10_000
 
 /** Resolves when the worker runs; the lease itself stands as soon as Redis can be reached. Throws if there is no worker. */
 export async function openOwnLease(options: OwnLeaseOptions): Promise<OwnLease> {
   const { redisUrl, observer } = options
-  const lease = signLease(options.lease, options.signatures)
   const times = { ...defaultTimes, ...options.times }
+  let signedAt = Date.now()
+  const sign = () => signLease(options.lease, (signedAt = Date.now()) + signedMs, options.signatures)
+  const lease = sign()
   // A bundle puts both files side by side, without their folders: `--entry-naming '[name].[ext]'`.
   const file = import.meta.url.endsWith('.ts') ? './lease-worker.ts' : './lease-worker.js'
   const worker = new Worker(new URL(file, import.meta.url))
@@ -54,7 +62,11 @@ export async function openOwnLease(options: OwnLeaseOptions): Promise<OwnLease> 
   await within(startMs, up.promise, `${file} did not start`)
   worker.unref()
   order({ kind: 'announce', redisUrl, lease, times })
-  const beat = setInterval(() => order({ kind: 'alive' }), aliveMs)
+  const beat = setInterval(() => {
+    // By the clock of the wall, which goes on while a machine sleeps.
+    const isOld = Date.now() - signedAt >= times.signMs
+    order(isOld ? { kind: 'signed', lease: sign() } : { kind: 'alive' })
+  }, times.aliveMs)
   beat.unref()
 
   return {

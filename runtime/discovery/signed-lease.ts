@@ -17,22 +17,34 @@ export interface Claim {
   readonly module: string
   readonly id: string
   readonly url: string | undefined
+  /** When its signature ends, in ms since 1970. Whoever lives signs again long before. */
+  readonly until: number
 }
 
 /** Without `url`: the process has left, which is more than that its lease ran out. A module is named by its key. */
 const SignedLease = z.object({
   id: z.string(),
   url: z.url({ protocol: /^https?$/ }).optional(),
+  until: z.int(),
   signatures: z.array(z.object({ kid: z.string(), value: z.string() })).max(100),
 })
 
-/** Throws where this process has no key of one of `modules`. */
+/**
+ * Good until `until`, whoever keeps it: the address of a process that has died may be another one's by and by. Throws
+ * where this process has no key of one of `modules`.
+ */
 export function signLease(
   { id, url, modules }: Lease,
+  until: number,
   { sign }: Pick<MessageSignatures, 'sign'>,
 ): LeaseTexts {
   const signed = (url?: string) =>
-    JSON.stringify({ id, url, signatures: modules.map((module) => sign(module, statement(id, url))) })
+    JSON.stringify({
+      id,
+      url,
+      until,
+      signatures: modules.map((module) => sign(module, statement(id, url, until))),
+    })
   return { live: signed(url), gone: signed() }
 }
 
@@ -47,18 +59,18 @@ export function claimsIn(
 ): Claim[] {
   const lease = SignedLease.safeParse(parsed(text))
   if (!lease.success) return []
-  const { id, url, signatures } = lease.data
+  const { id, url, until, signatures } = lease.data
   return signatures.flatMap((signature) => {
     const module = ownerOf(signature.kid)
-    if (isOf(module, statement(id, url), signature)) return [{ module, id, url }]
+    if (isOf(module, statement(id, url, until), signature)) return [{ module, id, url, until }]
     onForged(module, url)
     return []
   })
 }
 
 /** Begins as no envelope does: what is signed for the one means nothing for the other. */
-function statement(id: string, url: string | undefined): string {
-  return `${instancesKey} ${JSON.stringify([id, url ?? null])}`
+function statement(id: string, url: string | undefined, until: number): string {
+  return `${instancesKey} ${JSON.stringify([id, url ?? null, until])}`
 }
 
 function parsed(text: string): unknown {

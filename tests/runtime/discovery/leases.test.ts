@@ -1,8 +1,7 @@
 // Leases in a real Redis: who comes, who goes, who dies, and what happens when Redis does.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test'
 import { type Discovery, type DiscoveryConfig, openDiscovery } from '../../../runtime/discovery/discovery.ts'
-import type { LeaseTimes } from '../../../runtime/discovery/lease-worker.ts'
-import { type OwnLease, openOwnLease } from '../../../runtime/discovery/own-lease.ts'
+import { type OwnLease, openOwnLease, type OwnLeaseOptions } from '../../../runtime/discovery/own-lease.ts'
 import { signLease } from '../../../runtime/discovery/signed-lease.ts'
 import { openFaultProxy } from '../../world/fault-proxy.ts'
 import { type TestRedis, testRedis } from '../../world/redis.ts'
@@ -27,7 +26,7 @@ afterEach(async () => {
 })
 afterAll(() => redis.stop())
 
-async function announce(name: string, modules: string[], times: Partial<LeaseTimes> = {}) {
+async function announce(name: string, modules: string[], times: OwnLeaseOptions['times'] = {}) {
   const { observer, told } = listener()
   const lease = { id: Bun.randomUUIDv7(), url: `http://${name}:3000`, modules }
   const own = await openOwnLease({ redisUrl: redis.url, lease, signatures, observer, times })
@@ -47,6 +46,8 @@ function discover(over: Partial<DiscoveryConfig> = {}) {
   discoveries.push(discovery)
   return { ...discovery, told }
 }
+
+const ends = Date.now() + 600_000
 
 /** As whoever may write to Redis does. */
 async function put(text: string): Promise<void> {
@@ -184,7 +185,7 @@ describe('Redis', () => {
   test('may be away for longer than any lease: all have a whole one to announce themselves again', async () => {
     let skippedMs = 0
     const { told, ...discovery } = discover({ now: () => performance.now() + skippedMs })
-    await put(signLease({ id: 'one', url: 'http://one:3000', modules: ['orders'] }, signatures).live)
+    await put(signLease({ id: 'one', url: 'http://one:3000', modules: ['orders'] }, ends, signatures).live)
     await discovery.ready(['orders'], AbortSignal.timeout(10_000))
     await redis.kill()
     await until('its absence to be noticed', () => told.includes('leases away'))
@@ -226,7 +227,7 @@ describe('Redis', () => {
   test('may hold what we do not understand', async () => {
     await put('no JSON')
     await put('{"id":"x","url":"http://one:3000","modules":["orders"]}')
-    await put(signLease({ id: 'x', url: 'file:///etc', modules: ['orders'] }, signatures).live)
+    await put(signLease({ id: 'x', url: 'file:///etc', modules: ['orders'] }, ends, signatures).live)
     await announce('one', ['orders'])
     const { ready, told } = discover()
     await ready(['orders'], AbortSignal.timeout(10_000))
