@@ -3,6 +3,7 @@ import { DrizzleQueryError } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import { migrate as applyMigrations } from 'drizzle-orm/postgres-js/migrator'
 import postgres, { type Sql } from 'postgres'
+import { postgresCode } from './errors.ts'
 import { compare, hasMigrations, type MigrationSet, migrationSets } from './migration-journal.ts'
 import { namesRoleOf, roleOf } from './role-url.ts'
 import { grantTables, journalSchema, name, prepareModule } from './roles.ts'
@@ -15,7 +16,21 @@ export interface MigrateOptions {
   urlOf(module: string): string
   /** Holds `runtime/` and a folder for each module that has tables. */
   readonly migrationsFolder: string
+  readonly locking?: Locking
 }
+
+/**
+ * Whoever waits for a lock on a table holds up all who come after, readers too: so it waits briefly, lets them pass,
+ * and tries again.
+ */
+export interface Locking {
+  readonly waitMs: number
+  readonly pauseMs: number
+  readonly tries: number
+}
+
+/** Given up after two and a half minutes. */
+const defaultLocking: Locking = { waitMs: 3_000, pauseMs: 5_000, tries: 20 }
 
 /** What was done, module by module; `applied` names each migration as `orders/0001_add_notes`. */
 export type MigrationReport = readonly { module: string; applied: string[] }[]
@@ -52,10 +67,12 @@ async function migrateModule(module: string, options: MigrateOptions): Promise<s
   try {
     // Drizzle's migrator takes no lock. This one lasts as long as the connection, so it dies with us.
     await sql`select pg_advisory_lock(hashtextextended('kerf migrate', 0))`
+    const { locking = defaultLocking } = options
+    await sql`select set_config('lock_timeout', ${String(locking.waitMs)}, false)`
     await prepareModule(sql, module, url)
     const applied: string[] = []
     for (const set of migrationSets(options.migrationsFolder, module)) {
-      applied.push(...(await applySet(sql, set)))
+      applied.push(...(await applySet(sql, set, locking)))
     }
     await grantTables(sql, module)
     return applied
@@ -64,17 +81,19 @@ async function migrateModule(module: string, options: MigrateOptions): Promise<s
   }
 }
 
-async function applySet(sql: Sql, set: MigrationSet): Promise<string[]> {
+async function applySet(sql: Sql, set: MigrationSet, locking: Locking): Promise<string[]> {
   if (!hasMigrations(set)) {
     await sql.unsafe(emptyJournal(set.journal))
     return []
   }
   const before = await compare(sql, set)
-  await applyMigrations(drizzle(sql), {
-    migrationsFolder: set.folder,
-    migrationsSchema: journalSchema,
-    migrationsTable: set.journal,
-  })
+  const apply = () =>
+    applyMigrations(drizzle(sql), {
+      migrationsFolder: set.folder,
+      migrationsSchema: journalSchema,
+      migrationsTable: set.journal,
+    })
+  await withLocks(locking, before.missing, apply)
   const after = await compare(sql, set)
   if (after.missing.length > 0) {
     throw new Error(
@@ -83,6 +102,32 @@ async function applySet(sql: Sql, set: MigrationSet): Promise<string[]> {
     )
   }
   return before.missing
+}
+
+/** All or nothing, each time. */
+async function withLocks(
+  { waitMs, pauseMs, tries }: Locking,
+  migrations: readonly string[],
+  apply: () => Promise<unknown>,
+): Promise<void> {
+  for (let triesLeft = tries - 1; ; triesLeft--) {
+    try {
+      return void (await apply())
+    } catch (error) {
+      if (postgresCode(error) !== LOCKED) throw error
+      if (triesLeft === 0) throw new Error(lockedOut(migrations, tries, waitMs), { cause: error })
+      await Bun.sleep(pauseMs)
+    }
+  }
+}
+
+const LOCKED = '55P03'
+
+function lockedOut(migrations: readonly string[], tries: number, waitMs: number): string {
+  return (
+    `${migrations.join(', ')} needs a table that something else has held for ${tries} tries of ${waitMs} ms, ` +
+    'and was not applied. Let that end (pg_dump, or a long transaction: see pg_stat_activity), then run this again.'
+  )
 }
 
 // The privilege to read it is granted whether or not the module has tables of its own. As drizzle makes it.

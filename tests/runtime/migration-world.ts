@@ -2,7 +2,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type MigrationReport, migrate, pendingMigrations } from '../../runtime/database/migrate.ts'
+import {
+  type Locking,
+  type MigrationReport,
+  migrate,
+  pendingMigrations,
+} from '../../runtime/database/migrate.ts'
 import { roleUrl } from '../../runtime/database/role-url.ts'
 import { asAdmin, databaseUrl } from '../world/database.ts'
 import { testServer } from '../world/server.ts'
@@ -15,7 +20,7 @@ export interface MigrationWorld {
   writeMigrations(set: string, statements: Record<string, string>, firstDay?: number): void
   removeMigrations(set: string): void
   freshDatabase(): Promise<string>
-  migrateAll(url: string): Promise<MigrationReport>
+  migrateAll(url: string, locking?: Locking): Promise<MigrationReport>
   /** A fresh database, migrated. */
   migrated(): Promise<string>
   /** What start-up would hear. */
@@ -50,7 +55,8 @@ export async function openMigrationWorld(): Promise<MigrationWorld> {
     return databaseUrl(server, name)
   }
 
-  const migrateAll = (url: string) => migrate({ modules, urlOf: () => url, migrationsFolder: folder })
+  const migrateAll = (url: string, locking?: Locking) =>
+    migrate({ modules, urlOf: () => url, migrationsFolder: folder, ...(locking && { locking }) })
 
   writeMigrations('runtime', {
     '0000_delivery': 'create table outbox (id bigint generated always as identity primary key)',
