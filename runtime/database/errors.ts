@@ -95,8 +95,8 @@ export function isAnswer(error: unknown): error is Error & PostgresAnswer {
 /** The server takes no writes, as a standby that was the primary. Whoever connects anew may find one that does. */
 export const READ_ONLY = '25006'
 
-/** Out of disk, memory, or what else it has a limit for (class 53); an operator has stepped in (57). */
-const ofTheServer = /^(?:53|57)/
+/** Gave way to others (class 40); out of disk, memory, or what else has a limit (53); an operator has stepped in (57). */
+const ofTheServer = /^(?:40|53|57)/
 
 /** An answer that says nothing of its statement becomes `ServerUnable`, with itself as the cause. */
 export function blamed(error: unknown): unknown {

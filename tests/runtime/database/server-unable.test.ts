@@ -29,6 +29,7 @@ test.each([
   ['a full disk', '53100'],
   ['too little memory', '53200'],
   ['an operator who cancels it', '57014'],
+  ['a deadlock, however often it is run again', '40P01'],
 ])('a statement refused for %s is unavailable, not a fault of its own', async (_, code) => {
   const attempt = transaction(pool, async (tx) => tx.later(tx.query(refusing(code))))
   const refused: unknown = await attempt.catch((error: unknown) => error)
