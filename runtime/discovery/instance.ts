@@ -8,8 +8,8 @@ const longestShunMs = 30_000
 /** How long after its return an instance takes less than its share. */
 const returnMs = 10_000
 const firstWeight = 0.1
-/** How long a request that was turned away still counts: who does nothing is done at once, and must not look idle. */
-const busyMs = 1_000
+/** How long a request that came to nothing still counts: who does nothing looks idle, and must not be asked next. */
+const inVainMs = 1_000
 
 /**
  * `busy`: it answers that it cannot now, or that what it needs is away. `refused`: the connection could not be made.
@@ -19,7 +19,7 @@ export type Outcome = 'ok' | 'busy' | 'failed' | 'refused' | 'abandoned'
 
 export interface Instance {
   readonly url: string
-  /** With those that it turned away a moment ago. */
+  /** With those that came to nothing a moment ago. */
   readonly inFlight: number
   readonly shunnedUntil: number
   /** 0 while it is shunned, then from a tenth up to 1. */
@@ -34,7 +34,7 @@ export function openInstance(url: string, now: () => number, onShunned: (shunMs:
   /** How often it was shunned without recovering in between. */
   let times = 0
   let shunnedUntil = -Infinity
-  const turnedAway = openCountingWindow(['requests'], busyMs, now)
+  const inVain = openCountingWindow(['requests'], inVainMs, now)
 
   function shun(): void {
     const shunMs = Math.min(firstShunMs * 2 ** times, longestShunMs)
@@ -55,7 +55,7 @@ export function openInstance(url: string, now: () => number, onShunned: (shunMs:
 
   function learn(outcome: Outcome, timesBefore: number): void {
     if (outcome === 'abandoned' || times > timesBefore) return // shunned since: these failures are already paid for
-    if (outcome === 'busy') turnedAway.add('requests')
+    if (outcome !== 'ok') inVain.add('requests')
     if (outcome === 'ok' || outcome === 'busy') return void (row = 0)
     row += 1
     const isReturning = weight() < 1
@@ -65,7 +65,7 @@ export function openInstance(url: string, now: () => number, onShunned: (shunMs:
   return {
     url,
     get inFlight() {
-      return inFlight + turnedAway.sum('requests')
+      return inFlight + inVain.sum('requests')
     },
     get shunnedUntil() {
       return shunnedUntil

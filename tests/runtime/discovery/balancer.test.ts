@@ -48,10 +48,20 @@ describe('an instance', () => {
   test('is shunned after three failures in a row, not after two', () => {
     const it = fleet(a, b)
     const outcomes: Outcome[] = ['failed', 'failed', 'ok', 'failed', 'failed', 'failed']
-    it.send(300, 0, (url) => (url === a ? (outcomes.shift() ?? 'ok') : 'ok'))
-    expect(outcomes).toEqual([])
+    while (outcomes.length > 0) {
+      it.advance(1_000)
+      it.send(1, 0, (url) => (url === a ? (outcomes.shift() ?? 'ok') : 'ok'))
+    }
     expect(it.shuns).toEqual([{ url: a, shunMs: 1_000 }])
     expect(it.send(500, 0)).toEqual({ [b]: 500 })
+  })
+
+  test('that has just failed is not the one that is asked next', () => {
+    const it = fleet(a, b)
+    const failed: string[] = []
+    it.send(1, 0, (url) => (failed.push(url), 'failed'))
+    for (let request = 0; request < 9; request += 1) it.send(1, 100, (url) => (failed.push(url), 'ok'))
+    expect(failed.filter((url) => url === failed[0])).toHaveLength(1)
   })
 
   test('is shunned at once when it refuses connections', () => {
