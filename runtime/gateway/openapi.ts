@@ -22,11 +22,20 @@ type Components = Record<string, Record<string, unknown>>
 
 const bearer = { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }
 
-type Described = readonly Pick<ModuleApi, 'name' | 'routes'>[]
-
-/** Tags each operation with its module. */
-export function documentOf(modules: Described, about: About): ApiDocument {
-  const { paths, webhooks, components } = gathered(modules)
+/** Tags each operation with its module. Throws where two schemas of one name differ. What else could clash was told before: `apiFaults`. */
+export function documentOf(
+  modules: readonly Pick<ModuleApi, 'name' | 'routes'>[],
+  about: About,
+): ApiDocument {
+  const paths: Record<string, PathItem> = {}
+  const webhooks: Record<string, PathItem> = {}
+  const components: Components = { securitySchemes: { bearer } }
+  for (const { name, routes } of modules)
+    for (const part of partsOf(routes)) {
+      addTagged(paths, part.paths, name)
+      addTagged(webhooks, part.webhooks, name)
+      addComponents(components, part.components)
+    }
   return {
     openapi: '3.1.0',
     info: { ...about },
@@ -37,49 +46,10 @@ export function documentOf(modules: Described, about: About): ApiDocument {
   } as ApiDocument
 }
 
-/** Where the document would say one thing of two: one sentence for each, with its remedy. */
-export function documentFaults(modules: Described): string[] {
-  return gathered(modules).faults
-}
-
-function gathered(modules: Described) {
-  const paths: Record<string, PathItem> = {}
-  const webhooks: Record<string, PathItem> = {}
-  const components: Components = { securitySchemes: { bearer } }
-  const operations = new Map<string, string>()
-  const faults: string[] = []
-
-  function take(all: Record<string, PathItem>, more: ApiDocument['paths'] = {}, module: string): void {
-    for (const [path, item] of Object.entries(more))
-      for (const [method, operation] of Object.entries(item)) {
-        claim(operation.operationId, `${method.toUpperCase()} ${path}`)
-        const item = (all[path] ??= {})
-        item[method] = { ...operation, tags: [module] }
-      }
-  }
-  function claim(id: string | undefined, place: string): void {
-    const owner = id === undefined ? undefined : operations.get(id)
-    if (id === undefined) faults.push(`${place} has no operationId: give it one, in camelCase`)
-    else if (owner !== undefined) faults.push(`${place} and ${owner} are both called ${id}: rename one`)
-    else operations.set(id, place)
-  }
-  function add(more: Components = {}): void {
-    for (const [kind, named] of Object.entries(more))
-      for (const [name, component] of Object.entries(named)) {
-        const known = (components[kind] ??= {})
-        if (known[name] !== undefined && !Bun.deepEquals(known[name], component))
-          faults.push(`two different ${kind} are called ${name}: put the module's name before one of them`)
-        known[name] ??= component
-      }
-  }
-
-  for (const { name, routes } of modules)
-    for (const part of partsOf(routes)) {
-      take(paths, part.paths, name)
-      take(webhooks, part.webhooks, name)
-      add(part.components)
-    }
-  return { paths, webhooks, components, faults }
+function addTagged(all: Record<string, PathItem>, more: ApiDocument['paths'] = {}, module: string): void {
+  for (const [path, item] of Object.entries(more))
+    for (const [method, operation] of Object.entries(item))
+      (all[path] ??= {})[method] = { ...operation, tags: [module] }
 }
 
 /** A document for each route on its own: within one, a second schema of the same name would be dropped silently. */
@@ -98,6 +68,16 @@ function partsOf(routes: ModuleApi['routes']): ApiDocument[] {
 /** Hono takes the name of an event for a path where one set of routes is put into another. */
 function named<Webhook extends { readonly path: string }>(webhook: Webhook): Webhook {
   return { ...webhook, path: webhook.path.replace(/^\//, '') }
+}
+
+function addComponents(all: Components, more: Components = {}): void {
+  for (const [kind, named] of Object.entries(more))
+    for (const [name, component] of Object.entries(named)) {
+      const known = (all[kind] ??= {})
+      if (known[name] !== undefined && !Bun.deepEquals(known[name], component))
+        throw new Error(`Two different ${kind} are called ${name}. Put the module's name before one of them.`)
+      known[name] = component
+    }
 }
 
 function sorted<T>(record: Record<string, T>): Record<string, T> {

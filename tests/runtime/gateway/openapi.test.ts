@@ -1,14 +1,30 @@
 // One document for all modules: complete, unambiguous, the same bytes every time.
 import { afterAll, expect, test } from 'bun:test'
+import { z } from '@hono/zod-openapi'
 import { modules } from '../../../deploy/modules.ts'
 import { documentOf } from '../../../runtime/gateway/openapi.ts'
-import { newRoutes } from '../../../runtime/http/routes.ts'
+import { gives, newRoutes, route } from '../../../runtime/http/routes.ts'
 import { openEdge } from './edge.ts'
 
 const about = { title: 'T', version: '1', description: '' }
 const all = modules.map(({ name, routes }) => ({ name, routes: routes ?? newRoutes() }))
 const edge = openEdge()
 afterAll(() => edge.stop(100))
+
+function routesOf(path: string, operationId: string, schema: z.ZodType) {
+  const declared = route({
+    method: 'get',
+    path,
+    operationId,
+    summary: '',
+    access: 'anyone',
+    responses: { 200: gives(schema, '') },
+  })
+  const routes = newRoutes()
+  routes.openAPIRegistry.registerPath(declared)
+  return routes
+}
+const item = (type: z.ZodType) => z.object({ a: type }).openapi('Item')
 
 test('the modules of this deployment fit into one document, each route under its module', () => {
   const document = documentOf(all, about)
@@ -35,6 +51,21 @@ test('every reference of the document leads somewhere', () => {
 test('the order in which modules come changes no byte', () => {
   const document = (modules: typeof all) => JSON.stringify(documentOf(modules, about))
   expect(document(all.toReversed())).toBe(document(all))
+})
+
+test('two modules may share a schema, and not only its name', () => {
+  const one = { name: 'one', routes: routesOf('/one', 'getOne', item(z.string())) }
+  const same = { name: 'two', routes: routesOf('/two', 'getTwo', item(z.string())) }
+  const other = { name: 'two', routes: routesOf('/two', 'getTwo', item(z.number())) }
+  expect(documentOf([one, same], about).components.schemas).toHaveProperty('Item')
+  expect(() => documentOf([one, other], about)).toThrow('Two different schemas are called Item')
+})
+
+test('one module cannot give two schemas one name either', () => {
+  const routes = routesOf('/one', 'getOne', item(z.string()))
+  for (const definition of routesOf('/two', 'getTwo', item(z.number())).openAPIRegistry.definitions)
+    if (definition.type === 'route') routes.openAPIRegistry.registerPath(definition.route)
+  expect(() => documentOf([{ name: 'one', routes }], about)).toThrow('Two different schemas are called Item')
 })
 
 test('the document is served with an ETag, and not again to whoever has it', async () => {
