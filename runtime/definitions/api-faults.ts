@@ -27,7 +27,7 @@ function clashes(apis: readonly Api[]): string[] {
     if (method === 'ALL') return `${module} has something for all methods at ${path}: declare each route`
     if (own.test(path)) return `${method} ${path} of ${module} is the gateway's own path: choose another`
     // `/a/{x}` and `/a/{y}` are one route.
-    const id = `${method} ${path.replaceAll(/\{[^}]+\}/g, '{}')}`
+    const id = `${method} ${path.replaceAll(/\{[^{}]+\}/g, '{}')}`
     const owner = owners.get(id)
     owners.set(id, module)
     return owner === undefined
