@@ -27,6 +27,20 @@ export async function docker(
   return said.trim()
 }
 
+/** The same with files for what goes in and comes out, which need not be text. */
+export async function piped(
+  words: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  files: { readonly stdin?: Bun.BunFile; readonly stdout?: Bun.BunFile },
+): Promise<void> {
+  const child = Bun.spawn(['docker', ...words], {
+    ...{ cwd: root, stdin: 'ignore', stdout: 'ignore', ...files, stderr: 'pipe' },
+    env: { ...process.env, ...environment },
+  })
+  const [complained, code] = await Promise.all([child.stderr.text(), child.exited])
+  if (code !== 0) throw new Error(`docker ${words.join(' ')} ended with ${code}:\n${complained}`)
+}
+
 export const image = 'kerf:test'
 
 /** Builds the image of this checkout; what has not changed is not built again. */

@@ -1,6 +1,6 @@
 // The monolith's compose file as an operator uses it: up from nothing, an order, a new version under load, a loss and a backup.
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
-import { rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { root } from '../architecture/checkout.ts'
@@ -35,6 +35,16 @@ describe.skipIf(noDocker !== undefined)('the monolith by compose', () => {
     expect(exitCode).toBe(0)
   })
 
+  test('lets an admin in by the lines of deploy/README.md', async () => {
+    const readme = await Bun.file(join(root, 'deploy/README.md')).text()
+    const [, lines = ''] = /```sh\n(url=http:.*?)```/s.exec(readme) ?? []
+    const there = lines.replace('http://localhost:3000', stack.edge() ?? '')
+    const script = `password='${stack.admin.password}'\n${there}`
+    const { stdout, stderr } = Bun.spawnSync(['sh', '-euc', script])
+    const said = [stdout.toString(), stderr.toString()]
+    expect(said).toEqual(['{"data":[],"nextCursor":null,"unavailable":[]}\n200\n', ''])
+  })
+
   test('keeps everything when it is taken down and brought up again, its secrets too', async () => {
     await stack.compose('down')
     await stack.compose('up', '--detach', '--wait')
@@ -53,22 +63,17 @@ describe.skipIf(noDocker !== undefined)('a backup of the monolith', () => {
   test('restored where everything was lost, as deploy/README.md says it, knows every customer and order', async () => {
     const trade = await openTrade(stack)
     expect(await orderThrough(stack, trade.shop)).toBe('confirmed')
-    const dump = join(tmpdir(), `kerf-${crypto.randomUUID()}.dump`)
-    const inPostgres = async (words: string, stdio: { stdin?: Blob; stdout?: Bun.BunFile }) => {
-      const [id = ''] = await stack.containers('postgres')
-      const { exitCode, stderr } = Bun.spawnSync(['docker', 'exec', '-i', id, ...words.split(' ')], {
-        ...stdio,
-        stderr: 'pipe',
-      })
-      expect([words, exitCode, stderr.toString()]).toEqual([words, 0, ''])
-    }
-    await inPostgres('pg_dump -U kerf -Fc kerf', { stdout: Bun.file(dump) })
+    const folder = mkdtempSync(join(tmpdir(), 'kerf-backup-'))
+    const [dump, drawn] = [Bun.file(join(folder, 'kerf.dump')), Bun.file(join(folder, 'drawn.tar'))]
+    await stack.composePiped('exec -T postgres pg_dump -U kerf -Fc kerf', { stdout: dump })
+    await stack.composePiped('cp init:/secrets/drawn/. -', { stdout: drawn })
     await stack.compose('down', '--volumes')
+    await stack.compose('create', 'init')
+    await stack.composePiped('cp - init:/secrets/drawn', { stdin: drawn })
     await stack.compose('up', '--wait', 'postgres')
     await stack.compose('run', '--rm', 'migrate')
-    await inPostgres('pg_restore -U kerf -d kerf --clean --if-exists --single-transaction', {
-      stdin: Bun.file(dump),
-    })
+    const restore = 'pg_restore -U kerf -d kerf --clean --if-exists --single-transaction'
+    await stack.composePiped(`exec -T postgres ${restore}`, { stdin: dump })
     await stack.compose('up', '--wait')
     await stack.scale('kerf', 1)
     const { customers } = trade.shop
@@ -78,6 +83,6 @@ describe.skipIf(noDocker !== undefined)('a backup of the monolith', () => {
       body: { data: [{ status: 'confirmed' }] },
     })
     expect(await orderThrough(stack, trade.shop)).toBe('confirmed')
-    rmSync(dump)
+    rmSync(folder, { recursive: true })
   })
 })

@@ -1,7 +1,7 @@
 // A compose file of deploy/ brought up under a name of its own: its containers looked at, killed, scaled and rolled.
 import { openEdge } from '../faults/deployment/edge.ts'
 import { until } from '../world/until.ts'
-import { buildImage, docker, image, inside } from './docker.ts'
+import { buildImage, docker, image, inside, piped } from './docker.ts'
 
 export interface Stack {
   /** A gateway that is ready, as a balancer in front would choose it. */
@@ -10,6 +10,8 @@ export interface Stack {
   containers(service: string): Promise<string[]>
   /** `docker compose` with these words. */
   compose(...words: string[]): Promise<string>
+  /** The same from a file, or into one. */
+  composePiped(words: string, files: { stdin?: Bun.BunFile; stdout?: Bun.BunFile }): Promise<void>
   /** So many of it, and all healthy; the newest leave first. */
   scale(service: string, count: number): Promise<void>
   /** One more of it, and once that one is healthy the old ones leave. */
@@ -37,11 +39,8 @@ export async function openStack({ file, environment = {} }: StackOptions): Promi
   const project = `kerf-test-${crypto.randomUUID().slice(0, 8)}`
   const place = placeOf[file]
   const settings = { KERF_IMAGE: image, KERF_PORT: '127.0.0.1:0', ...environment }
-  const compose = (...words: string[]) =>
-    docker(
-      ['compose', '--file', `deploy/compose.${file}.yaml`, '--project-name', project, ...words],
-      settings,
-    )
+  const named = ['compose', '--file', `deploy/compose.${file}.yaml`, '--project-name', project]
+  const compose = (...words: string[]) => docker([...named, ...words], settings)
   let gateways: { url: string }[] = []
   const edge = openEdge(() => gateways)
 
@@ -75,6 +74,7 @@ export async function openStack({ file, environment = {} }: StackOptions): Promi
     await until('a gateway to be seen', edge.pick)
     return {
       ...{ admin, containers, compose, down, edge: edge.pick },
+      composePiped: (words, files) => piped([...named, ...words.split(' ')], settings, files),
       scale: (service, count) => up('--no-deps', '--no-recreate', '--scale', `${service}=${count}`, service),
       async roll(service) {
         const old = await containers(service)
