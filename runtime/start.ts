@@ -11,6 +11,7 @@ import type { ModuleDefinition } from './module.ts'
 import { rested } from './rested.ts'
 import { openServing } from './serving.ts'
 import { StartFaults, startFaults } from './start-faults.ts'
+import { within } from './within.ts'
 
 export type { Ask, Kerf, KerfOptions } from './kerf.ts'
 export { StartFaults } from './start-faults.ts'
@@ -44,7 +45,7 @@ export async function startKerf(given: KerfOptions): Promise<Kerf> {
   async function stop(graceMs: number): Promise<void> {
     if (phase === 'stopping') return
     phase = 'stopping'
-    await within(1_000, elsewhere?.withdraw())
+    if (elsewhere) await within(1_000, elsewhere.withdraw()).catch(() => {})
     await Bun.sleep(graceMs)
     await Promise.all([doors.clients?.stop(4_000), doors.processes?.stop(4_000)])
     // Four steps, one after the other: 14 s in all, should each of them hang.
@@ -87,10 +88,6 @@ export async function startKerf(given: KerfOptions): Promise<Kerf> {
     await stop(0).catch(() => {}) // what came first is what counts
     throw error instanceof Failure ? new StartFaults([error.message]) : error
   }
-}
-
-async function within(limitMs: number, work: Promise<unknown> | undefined): Promise<void> {
-  await Promise.race([work?.catch(() => {}), Bun.sleep(limitMs)])
 }
 
 /** The modules elsewhere that this process asks: the gateway every one, a module those that it uses. */
