@@ -72,7 +72,7 @@ async function tokenOfProcess({ id }: Person): Promise<string> {
   try {
     await makeServiceKeys(folder, ['orders', 'inventory'])
     const { own, known } = await readServiceKeys(folder, ['orders'])
-    const tokens = await openServiceTokens(own, known)
+    const tokens = openServiceTokens(own, known)
     return await tokens.sign('orders', 'inventory', { kind: 'user', id, role: 'admin', session: 's' })
   } finally {
     await rm(folder, { recursive: true })

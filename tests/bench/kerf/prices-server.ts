@@ -7,7 +7,7 @@ import { openRoad } from './query.ts'
 import { openHome } from './prices.ts'
 
 const { own, known } = await readServiceKeys(process.env['KERF_KEYS'] ?? '', ['shop'])
-const tokens = await openServiceTokens(own, known)
+const tokens = openServiceTokens(own, known)
 const options = {
   hosting: openHome('shop', openRoad(tokens, [])),
   tokens,
