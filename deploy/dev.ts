@@ -1,8 +1,8 @@
 // `bun run dev`: Kerf with a database, a catalogue and an admin of its own, kept in .kerf/ between runs.
 import { parseArgs } from 'node:util'
 import { longestGraceMs, readConfig } from '../runtime/config/config.ts'
-import { type Kerf, StartFaults } from '../runtime/start.ts'
-import { gateway, type Host, parseTopology, topologyFaults } from '../runtime/topology.ts'
+import { type Kerf, StartFaults } from '../runtime/hosting/start.ts'
+import { gateway, type Host, parseTopology, topologyFaults } from '../runtime/hosting/topology.ts'
 import { exitWith } from './process/exit-with.ts'
 import { banner } from './local/banner.ts'
 import { type Ground, openGround } from './local/ground.ts'

@@ -1,6 +1,6 @@
 // `bun run start`: one process, told by its environment what to be.
 import { readConfig } from '../runtime/config/config.ts'
-import { StartFaults } from '../runtime/start.ts'
+import { StartFaults } from '../runtime/hosting/start.ts'
 import { modules } from './modules.ts'
 import { openKerf } from './process/open-kerf.ts'
 import { exitWith } from './process/exit-with.ts'

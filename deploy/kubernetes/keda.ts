@@ -1,7 +1,7 @@
 // Scaling by what waits, with KEDA: for each module's processes the queue in Redis from which they take their messages.
 import type { IScaledObject, ITriggerAuthentication } from '@kubernetes-models/keda/keda.sh/v1alpha1'
 import { queueName } from '../../runtime/delivery/bullmq/job.ts'
-import type { Host } from '../../runtime/topology.ts'
+import type { Host } from '../../runtime/hosting/topology.ts'
 import { labelsOf, modulesOf, namespace, objectName } from './names.ts'
 
 /** Signs in as the user `keda` of redis-acl.ts. */

@@ -1,6 +1,6 @@
 // Every manifest of deploy/kubernetes/ by its path, made from the module definitions: kustomize base, overlays, components.
 import packageJson from '../../package.json' with { type: 'json' }
-import { type Host, parseTopology } from '../../runtime/topology.ts'
+import { type Host, parseTopology } from '../../runtime/hosting/topology.ts'
 import { topologyText } from '../topologies.ts'
 import { redisAuthentication, scaledObjects, withoutAutoscalers } from './keda.ts'
 import { migrationJob, namespaceObject, settingsObject } from './migration.ts'

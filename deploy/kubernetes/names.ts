@@ -1,5 +1,5 @@
 // What the objects in the cluster are called, and on which ports they listen.
-import { gateway, type Host } from '../../runtime/topology.ts'
+import { gateway, type Host } from '../../runtime/hosting/topology.ts'
 import { modules } from '../modules.ts'
 
 export const namespace = 'kerf'

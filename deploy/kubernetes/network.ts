@@ -6,7 +6,7 @@ import type {
   INetworkPolicyPort,
   INetworkPolicySpec,
 } from 'kubernetes-models/networking.k8s.io/v1'
-import { gateway, type Host } from '../../runtime/topology.ts'
+import { gateway, type Host } from '../../runtime/hosting/topology.ts'
 import { modules } from '../modules.ts'
 import { trafficOf } from '../secrets/traffic.ts'
 import { everyPod, isWhole, migration, modulesOf, objectName, podsNamed, ports } from './names.ts'

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { migrate } from '../../runtime/database/migrate.ts'
 import { variableOf } from '../../runtime/database/role-url.ts'
-import { StartFaults } from '../../runtime/start.ts'
+import { StartFaults } from '../../runtime/hosting/start.ts'
 import { migrationsFolder, modules } from '../modules.ts'
 import { type Admin, developmentAdmin } from './admin.ts'
 import { lockDirectory } from './directory-lock.ts'

@@ -1,5 +1,5 @@
 // How a process that cannot start says so.
-import { StartFaults } from '../../runtime/start.ts'
+import { StartFaults } from '../../runtime/hosting/start.ts'
 
 /** Prints every fault with its remedy and exits with 1; anything else that was thrown goes on. */
 export function exitWith(error: unknown): never {

@@ -2,7 +2,7 @@
 import { Trust, trustFreshMs } from '../../modules/users/contract.ts'
 import type { Authenticate } from '../../runtime/gateway/authentication.ts'
 import { openAccessTokens } from '../../runtime/security/access-token.ts'
-import type { Ask } from '../../runtime/start.ts'
+import type { Ask } from '../../runtime/hosting/start.ts'
 
 const audience = 'kerf'
 

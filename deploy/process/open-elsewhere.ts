@@ -12,9 +12,9 @@ import { type Elsewhere, openElsewhere } from '../../runtime/remote/elsewhere.ts
 import { openPolicy, type Policy } from '../../runtime/resilience/policy.ts'
 import { openMessageSignatures } from '../../runtime/security/message-signatures.ts'
 import { openServiceTokens } from '../../runtime/security/service-tokens.ts'
-import { StartFaults } from '../../runtime/start.ts'
+import { StartFaults } from '../../runtime/hosting/start.ts'
 import type { Trace } from '../../runtime/trace.ts'
-import { gateway } from '../../runtime/topology.ts'
+import { gateway } from '../../runtime/hosting/topology.ts'
 import { modules } from '../modules.ts'
 import { readServiceKeys } from '../secrets/service-keys.ts'
 

@@ -1,6 +1,6 @@
 // `bun run keys [folder] [--rotate]`: makes the keys by which the processes of a deployment know each other.
 import { parseArgs } from 'node:util'
-import { gateway } from '../../runtime/topology.ts'
+import { gateway } from '../../runtime/hosting/topology.ts'
 import { modules } from '../modules.ts'
 import { makeServiceKeys } from './service-keys.ts'
 

@@ -1,6 +1,6 @@
 // What each process may do in Redis: work on the queues of its own modules, send to those it has messages for, and no more.
 import { createHash } from 'node:crypto'
-import { gateway, type Host } from '../../runtime/topology.ts'
+import { gateway, type Host } from '../../runtime/hosting/topology.ts'
 import type { Traffic } from './traffic.ts'
 
 export interface Credentials {

@@ -9,7 +9,7 @@ import type { ModuleDefinition } from '../module.ts'
 import { type Span, spanning, type Trace } from '../trace.ts'
 import { advance, Deadline, deadlineNameOf, expire } from './advance-process.ts'
 import type { Registry } from './registry.ts'
-import { untilAborted } from './until-aborted.ts'
+import { untilAborted } from '../timing/until-aborted.ts'
 import type { Unit, UseCases } from './use-cases.ts'
 
 /** One message's way through a module. */

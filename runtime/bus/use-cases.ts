@@ -10,7 +10,7 @@ import type { ReadContext, UseCaseContext } from '../use-case.ts'
 import { audit, type AuditEntry } from '../database/audit.ts'
 import type { Questions } from './questions.ts'
 import type { Registry } from './registry.ts'
-import { untilAborted } from './until-aborted.ts'
+import { untilAborted } from '../timing/until-aborted.ts'
 import { openVoice } from './voice.ts'
 
 /** What a unit of work finds besides its context. */

@@ -1,7 +1,7 @@
 // What a process hosts, as KERF_HOST says it, and what follows from hosting a part alone.
 import { variableOf } from '../database/role-url.ts'
 import type { Environment } from './environment.ts'
-import { gateway } from '../topology.ts'
+import { gateway } from '../hosting/topology.ts'
 
 export interface Hosts {
   readonly gateway: boolean

@@ -1,7 +1,7 @@
 // The other processes, asked one by one and directly: no breaker, no balancer, so that looking never changes how calls go.
 import type { Elsewhere } from '../remote/elsewhere.ts'
 import { type Gives, type OperationName, operationPath, operations, type Takes } from '../remote/protocol.ts'
-import { gateway } from '../topology.ts'
+import { gateway } from '../hosting/topology.ts'
 import type { Instance } from './page-data.ts'
 
 /** A process that does not answer within this is away. */

@@ -1,5 +1,5 @@
 // All that one module knows of a key, an order's id for example: messages, processes, what an operator did.
-import type { HostedModule } from '../hosted-module.ts'
+import type { HostedModule } from '../hosting/hosted-module.ts'
 import { readBounded } from './bounded-reading.ts'
 import type { KeyReport } from './report.ts'
 import { bornAt, smallestId } from './uuid-time.ts'

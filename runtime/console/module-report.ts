@@ -1,5 +1,5 @@
 // How the messages and the process managers of one module stand. Each statement looks at a bounded number of rows.
-import type { HostedModule } from '../hosted-module.ts'
+import type { HostedModule } from '../hosting/hosted-module.ts'
 import { initialState } from '../process-manager.ts'
 import { readBounded } from './bounded-reading.ts'
 import { countLimit } from './page-data.ts'

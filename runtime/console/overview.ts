@@ -1,5 +1,5 @@
 // The whole deployment as the gateway sees it: every process and every module asked at once; who does not answer is named, and holds up nobody.
-import type { HostedModule } from '../hosted-module.ts'
+import type { HostedModule } from '../hosting/hosted-module.ts'
 import { declaredBy } from './declared.ts'
 import type { ModuleDefinition } from '../module.ts'
 import type { Instances } from './instances.ts'

@@ -1,10 +1,10 @@
 // What a process tells of itself: who it is, how it feels, what it has done, how its calls and pools stand.
 import { hostname } from 'node:os'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import type { HostedModule } from '../hosted-module.ts'
+import type { HostedModule } from '../hosting/hosted-module.ts'
 import type { ModuleDefinition } from '../module.ts'
 import type { Elsewhere } from '../remote/elsewhere.ts'
-import { gateway } from '../topology.ts'
+import { gateway } from '../hosting/topology.ts'
 import type { Activity } from './activity.ts'
 import type { ProcessReport } from './report.ts'
 

@@ -1,5 +1,5 @@
 // What a process tells the console when it is asked: of itself, of a module that lives here, of one key in it.
-import type { HostedModule } from '../hosted-module.ts'
+import type { HostedModule } from '../hosting/hosted-module.ts'
 import { reportOfKey } from './key-report.ts'
 import { reportOfModule } from './module-report.ts'
 import { openProcessReport, type ProcessReportOptions } from './process-report.ts'

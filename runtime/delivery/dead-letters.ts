@@ -4,7 +4,7 @@ import type { Pool } from '../database/pool.ts'
 import { query } from '../database/query.ts'
 import { transaction } from '../database/transaction.ts'
 import type { Acknowledgements } from './acknowledgements.ts'
-import type { Poller } from '../poller.ts'
+import type { Poller } from '../timing/poller.ts'
 
 export interface DeadLetter {
   readonly id: string

@@ -4,7 +4,7 @@ import type { Envelope } from './envelope.ts'
 import type { DeliveryObserver } from './observer.ts'
 import type { Outbox } from './outbox.ts'
 import type { Peers } from './peers.ts'
-import { openPoller } from '../poller.ts'
+import { openPoller } from '../timing/poller.ts'
 import type { DeliverySettings } from './settings.ts'
 import { isTransportUnavailable, type Transport } from './transport.ts'
 

@@ -1,7 +1,7 @@
 // Instances by DNS: every address that a name stands for, looked up again and again.
 import { lookup as lookupNow } from 'node:dns/promises'
-import { openPoller } from '../poller.ts'
-import { within } from '../within.ts'
+import { openPoller } from '../timing/poller.ts'
+import { within } from '../timing/within.ts'
 import type { DiscoveryObserver } from './observer.ts'
 import { openSnapshot } from './snapshot.ts'
 import type { Source } from './source.ts'

@@ -1,5 +1,5 @@
 // Instances by their leases: read every second, and as soon as somebody comes or goes.
-import { openPoller } from '../poller.ts'
+import { openPoller } from '../timing/poller.ts'
 import type { MessageSignatures } from '../security/message-signatures.ts'
 import { openLeaseBook } from './lease-book.ts'
 import { hintChannel, leaseMs } from './leases.ts'

@@ -1,7 +1,7 @@
 // This process's lease: announced once it serves, renewed by a worker thread, given back when it drains.
 import type { LeaseNews, LeaseOrder, LeaseTimes } from './lease-worker.ts'
 import type { MessageSignatures } from '../security/message-signatures.ts'
-import { within } from '../within.ts'
+import { within } from '../timing/within.ts'
 import { leaseMs, renewMs } from './leases.ts'
 import type { DiscoveryObserver } from './observer.ts'
 import { type Lease, signLease } from './signed-lease.ts'

@@ -6,9 +6,9 @@
 import type { Pool } from '../database/pool.ts'
 import { query } from '../database/query.ts'
 import type { Health } from './health.ts'
-import type { HostedModule } from '../hosted-module.ts'
+import type { HostedModule } from '../hosting/hosted-module.ts'
 import type { Elsewhere } from '../remote/elsewhere.ts'
-import { within } from '../within.ts'
+import { within } from '../timing/within.ts'
 
 export interface ReadinessOptions {
   readonly isEdge: boolean

@@ -1,6 +1,6 @@
 // A listener: takes connections, and stops taking them without cutting anybody off.
 import { BODY_LIMIT_BYTES } from '../http/body.ts'
-import { within } from '../within.ts'
+import { within } from '../timing/within.ts'
 
 export interface ServerOptions {
   /** `peer` gives the address of the socket's other end. */

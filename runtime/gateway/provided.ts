@@ -1,6 +1,6 @@
 // A hosted module's HTTP API, with all that its handlers find in `c.var`.
 import type { ModuleApi } from './mount.ts'
-import type { HostedModule } from '../hosted-module.ts'
+import type { HostedModule } from '../hosting/hosted-module.ts'
 import { newRoutes } from '../http/routes.ts'
 import { openOnce } from '../http/once.ts'
 

@@ -1,6 +1,6 @@
 // How a module's messages, process managers and pools stand, read when somebody scrapes.
 import { initialState, type ProcessDefinition } from '../process-manager.ts'
-import { within } from '../within.ts'
+import { within } from '../timing/within.ts'
 import type { Instruments } from './instruments.ts'
 
 /** As its database says. Every process that hosts the module reads the same: take the highest, not the sum. */

@@ -20,7 +20,7 @@ import {
 } from '@opentelemetry/sdk-trace'
 import { withoutContext } from '../context.ts'
 import type { Trace } from '../trace.ts'
-import { within } from '../within.ts'
+import { within } from '../timing/within.ts'
 import { traceWith } from './spans.ts'
 import type { TracingSettings } from './tracing-settings.ts'
 

@@ -6,7 +6,7 @@ import type { ModuleApi } from '../gateway/mount.ts'
 import { failure } from '../failure.ts'
 import type { Policy } from '../resilience/policy.ts'
 import type { ServiceTokens } from '../security/service-tokens.ts'
-import { gateway } from '../topology.ts'
+import { gateway } from '../hosting/topology.ts'
 import { forwardTo } from './forward.ts'
 import { openRemoteModules, type RemoteModules } from './remote-modules.ts'
 

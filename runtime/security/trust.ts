@@ -1,6 +1,6 @@
 // What makes an access token believable now: the keys that sign, and the sessions that have ended before their tokens.
 import { importJWK, type CryptoKey, type JWK } from 'jose'
-import { within } from '../within.ts'
+import { within } from '../timing/within.ts'
 
 export interface Heard {
   /** The keys that are published now: a token of any other is not believed. */

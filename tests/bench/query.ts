@@ -1,6 +1,6 @@
 // A question from one module to another in the same process, beside the plain call of the function that answers it.
 import { declareModule, defineContract, Money, query, z } from '#runtime'
-import { openHostedModules } from '../../runtime/hosted-modules.ts'
+import { openHostedModules } from '../../runtime/hosting/hosted-modules.ts'
 import { inTurns, type Measured } from './figures.ts'
 
 const rounds = 9

@@ -6,7 +6,7 @@ import { placeOrder } from '../../modules/orders/place-order.ts'
 import { CustomerId } from '../../modules/orders/contract.ts'
 import type { Transport } from '../../runtime/delivery/transport.ts'
 import type { DeliverySettings } from '../../runtime/delivery/settings.ts'
-import { type HostedModules, openHostedModules } from '../../runtime/hosted-modules.ts'
+import { type HostedModules, openHostedModules } from '../../runtime/hosting/hosted-modules.ts'
 import { type MeasuredDatabase, openMeasuredDatabase } from './database-costs.ts'
 
 export interface BenchShop extends AsyncDisposable {

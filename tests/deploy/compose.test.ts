@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { modules } from '../../deploy/modules.ts'
 import { variableOf } from '../../runtime/database/role-url.ts'
 import { sealingVariableOf } from '../../runtime/security/sealing.ts'
-import { gateway } from '../../runtime/topology.ts'
+import { gateway } from '../../runtime/hosting/topology.ts'
 import { sealingKeysFile, sealingModules } from '../../deploy/secrets/sealing-modules.ts'
 import { root } from '../architecture/checkout.ts'
 

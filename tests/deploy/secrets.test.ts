@@ -7,7 +7,7 @@ import { layoutOf } from '../../deploy/secrets/secrets.ts'
 import { topologyText } from '../../deploy/topologies.ts'
 import { roleUrl } from '../../runtime/database/role-url.ts'
 import { sealingKeys } from '../../runtime/security/sealing.ts'
-import { parseTopology } from '../../runtime/topology.ts'
+import { parseTopology } from '../../runtime/hosting/topology.ts'
 import { root } from '../architecture/checkout.ts'
 
 const folders: string[] = []

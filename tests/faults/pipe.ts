@@ -4,7 +4,7 @@ import type { Envelope } from '../../runtime/delivery/envelope.ts'
 import { openInProcessTransport } from '../../runtime/delivery/in-process.ts'
 import type { Peers } from '../../runtime/delivery/peers.ts'
 import type { Transport } from '../../runtime/delivery/transport.ts'
-import type { HostedModules, HostedModulesOptions } from '../../runtime/hosted-modules.ts'
+import type { HostedModules, HostedModulesOptions } from '../../runtime/hosting/hosted-modules.ts'
 
 export interface PipeOptions {
   /** Holds a socket for each process, named `<module>-<number>`. */

@@ -1,7 +1,7 @@
 // One process of the rig: hosts toy modules, says what it is told to say, writes down what came of it. Started by rig.ts.
 import { appendFileSync } from 'node:fs'
 import type { DeliverySettings } from '../../runtime/delivery/settings.ts'
-import { openHostedModules } from '../../runtime/hosted-modules.ts'
+import { openHostedModules } from '../../runtime/hosting/hosted-modules.ts'
 import { askForCharge, askForNotes, countAndSay, say, toyModules } from '../runtime/delivery/toy-modules.ts'
 import { openPipe } from './pipe.ts'
 import { numbersFrom } from './random.ts'

@@ -1,6 +1,6 @@
 // Work that is done again and again.
 import { expect, test } from 'bun:test'
-import { openPoller } from '../../runtime/poller.ts'
+import { openPoller } from '../../runtime/timing/poller.ts'
 import { until } from '../world/until.ts'
 
 test.each([

@@ -4,7 +4,7 @@ import { sql } from 'drizzle-orm'
 import { command, declareModule, defineContract, z } from '#runtime'
 import { newRoutes, route } from '../../runtime/http/routes.ts'
 import type { ModuleDefinition } from '../../runtime/module.ts'
-import { type KerfOptions, StartFaults, startKerf } from '../../runtime/start.ts'
+import { type KerfOptions, StartFaults, startKerf } from '../../runtime/hosting/start.ts'
 import { asAdmin, type TestDatabase, testDatabase } from '../world/database.ts'
 import { until } from '../world/until.ts'
 

@@ -2,7 +2,7 @@
 import { expect, test } from 'bun:test'
 import * as fc from 'fast-check'
 import { modules } from '../../deploy/modules.ts'
-import { gateway, parseTopology, topologyFaults } from '../../runtime/topology.ts'
+import { gateway, parseTopology, topologyFaults } from '../../runtime/hosting/topology.ts'
 import { allTopologies, partitionsOf, textOf } from './partitions.ts'
 
 const names = modules.map((module) => module.name)

@@ -1,6 +1,6 @@
 // Every way to part the modules into processes: the set partitions, each with the gateway somewhere.
 import { modules } from '../../deploy/modules.ts'
-import { gateway, type Host } from '../../runtime/topology.ts'
+import { gateway, type Host } from '../../runtime/hosting/topology.ts'
 
 /** All ways to part `names` into groups, in a fixed order; as many as Bell's number of them. */
 export function partitionsOf(names: readonly string[]): string[][][] {

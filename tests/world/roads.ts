@@ -9,7 +9,7 @@ import { openPolicy, type Policy } from '../../runtime/resilience/policy.ts'
 import { noInstance } from '../../runtime/resilience/failures.ts'
 import { openMessageSignatures } from '../../runtime/security/message-signatures.ts'
 import { openServiceTokens } from '../../runtime/security/service-tokens.ts'
-import type { Host } from '../../runtime/topology.ts'
+import type { Host } from '../../runtime/hosting/topology.ts'
 
 export interface Roads {
   /** The way of a process that hosts `host` to all the others. */

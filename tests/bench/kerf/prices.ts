@@ -4,7 +4,7 @@ import {
   type HostedModules,
   type HostedModulesOptions,
   openHostedModules,
-} from '../../../runtime/hosted-modules.ts'
+} from '../../../runtime/hosting/hosted-modules.ts'
 
 const Sku = z.string().regex(/^[A-Z0-9][A-Z0-9-]{0,63}$/)
 export const Prices = query(

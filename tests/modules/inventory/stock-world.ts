@@ -4,7 +4,7 @@ import { inventory, ReservationExpired, StockLost, StockRefused, StockReserved }
 import { type DataOf, declareModule, defineContract } from '#runtime'
 import { inventoryModule } from '../../../modules/inventory/index.ts'
 import type { Command } from '../../../runtime/contract.ts'
-import { type HostedModules, openHostedModules } from '../../../runtime/hosted-modules.ts'
+import { type HostedModules, openHostedModules } from '../../../runtime/hosting/hosted-modules.ts'
 import { testDatabase } from '../../world/database.ts'
 import { until } from '../../world/until.ts'
 

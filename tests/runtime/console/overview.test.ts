@@ -1,6 +1,6 @@
 // The whole deployment gathered from processes of which some do not answer.
 import { expect, test } from 'bun:test'
-import type { HostedModule } from '../../../runtime/hosted-module.ts'
+import type { HostedModule } from '../../../runtime/hosting/hosted-module.ts'
 import type { Instances } from '../../../runtime/console/instances.ts'
 import { openOverseer } from '../../../runtime/console/overview.ts'
 import type { KeyReport, ModuleReport, ProcessReport } from '../../../runtime/console/report.ts'

@@ -9,7 +9,7 @@ import {
   type HostedModules,
   type HostedModulesOptions,
   openHostedModules,
-} from '../../../runtime/hosted-modules.ts'
+} from '../../../runtime/hosting/hosted-modules.ts'
 import { testDatabase } from '../../world/database.ts'
 import { type ToyModules, toyModules } from './toy-modules.ts'
 

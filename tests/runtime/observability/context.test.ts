@@ -1,7 +1,7 @@
 // Work that a request sets off and does not wait for is not the request's.
 import { expect, test } from 'bun:test'
 import { currentContext, withContext, withoutContext } from '../../../runtime/context.ts'
-import { openPoller } from '../../../runtime/poller.ts'
+import { openPoller } from '../../../runtime/timing/poller.ts'
 import { until } from '../../world/until.ts'
 
 const request = { requestId: 'r1', caller: { kind: 'anonymous' } } as const

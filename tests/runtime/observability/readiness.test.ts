@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from 'bun:test'
 import { ConnectionLost } from '../../../runtime/database/errors.ts'
 import type { Asker, Pool } from '../../../runtime/database/pool.ts'
 import { liveResponse, readyResponse, standingOf } from '../../../runtime/doors/health.ts'
-import type { HostedModule } from '../../../runtime/hosted-module.ts'
+import type { HostedModule } from '../../../runtime/hosting/hosted-module.ts'
 import { openReadiness, type ReadinessOptions } from '../../../runtime/doors/readiness.ts'
 
 type Fault = 'away' | 'silent' | 'busy'

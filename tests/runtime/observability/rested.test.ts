@@ -1,6 +1,6 @@
 // A reading that costs is made once for all who ask, and then rests.
 import { expect, test } from 'bun:test'
-import { rested } from '../../../runtime/rested.ts'
+import { rested } from '../../../runtime/timing/rested.ts'
 
 test('those who ask at once share one reading, and it holds for a hundred times what it took, five seconds at least', async () => {
   let clock = 0

@@ -108,7 +108,7 @@ test('OpenTelemetry’s SDK is loaded by nobody where nothing is traced', () => 
   const script = `
     await import('./deploy/process/open-kerf.ts')
     const loaded = (name) => Object.keys(require.cache).some((path) => path.includes(name))
-    console.log(loaded('/runtime/start.ts'), loaded('@opentelemetry/sdk-trace'))`
+    console.log(loaded('/runtime/hosting/start.ts'), loaded('@opentelemetry/sdk-trace'))`
   const { stdout } = Bun.spawnSync([process.execPath, '-e', script], { cwd: `${import.meta.dir}/../../..` })
   expect(stdout.toString().trim()).toBe('true false')
 })

@@ -1,10 +1,10 @@
 // What keeps a process from starting: the modules themselves, their databases, the way to the others.
-import { pendingMigrations } from './database/pending-migrations.ts'
-import { apiFaults } from './definitions/api-faults.ts'
-import { definitionFaults } from './definitions/definition-faults.ts'
-import type { DoorsOptions } from './doors/open-doors.ts'
-import { deadLettersApi } from './gateway/dead-letters.ts'
-import { newRoutes } from './http/routes.ts'
+import { pendingMigrations } from '../database/pending-migrations.ts'
+import { apiFaults } from '../definitions/api-faults.ts'
+import { definitionFaults } from '../definitions/definition-faults.ts'
+import type { DoorsOptions } from '../doors/open-doors.ts'
+import { deadLettersApi } from '../gateway/dead-letters.ts'
+import { newRoutes } from '../http/routes.ts'
 import type { KerfOptions } from './kerf.ts'
 
 /** All that keeps a process from starting, one sentence each, with its remedy. */

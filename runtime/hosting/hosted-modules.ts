@@ -1,13 +1,13 @@
 // The modules at home in this process, and the roads between them.
-import { type Asked, openQuestions, type Questions } from './bus/questions.ts'
-import { openRegistry, type Registry } from './bus/registry.ts'
-import { openInProcessTransport } from './delivery/in-process.ts'
-import type { Peers } from './delivery/peers.ts'
-import type { Transport } from './delivery/transport.ts'
-import { defaultDelivery, type DeliverySettings } from './delivery/settings.ts'
+import { type Asked, openQuestions, type Questions } from '../bus/questions.ts'
+import { openRegistry, type Registry } from '../bus/registry.ts'
+import { openInProcessTransport } from '../delivery/in-process.ts'
+import type { Peers } from '../delivery/peers.ts'
+import type { Transport } from '../delivery/transport.ts'
+import { defaultDelivery, type DeliverySettings } from '../delivery/settings.ts'
 import { type HostedModule, type HostedModuleOptions, openHostedModule } from './hosted-module.ts'
-import type { Elsewhere } from './remote/elsewhere.ts'
-import type { ModuleDefinition } from './module.ts'
+import type { Elsewhere } from '../remote/elsewhere.ts'
+import type { ModuleDefinition } from '../module.ts'
 
 export interface HostedModulesOptions {
   /** Every module of the deployment. */

@@ -1,5 +1,5 @@
 // Does a piece of work again and again, never twice at once.
-import { withoutContext } from './context.ts'
+import { withoutContext } from '../context.ts'
 
 export interface Poller {
   /** Does the work now, or right after what is being done. */
