@@ -1,7 +1,7 @@
 // What answers at a process's doors: the gateway to its clients, the modules that live here to the other processes.
 import type { Activity } from '../console/activity.ts'
 import { openConsole } from '../console/console.ts'
-import { systemContext } from '../context.ts'
+import { systemContext, withContext } from '../context.ts'
 import type { DoorsOptions, Serve } from '../doors/open-doors.ts'
 import type { DeadLetters } from '../delivery/dead-letters.ts'
 import type { Health } from '../doors/health.ts'
@@ -38,8 +38,12 @@ export function openServing(options: ServingOptions): {
   const { teller, overseer } = openConsole({ ...options, hosted: home.hosted })
   const apis = new Map(home.hosted.map((host) => [host.definition.name, provided(host)]))
   const common = { about, health, overload, observe: observer }
-  const ask: Ask = (question, input) =>
-    home.questions.answer(question, input, systemContext(), AbortSignal.timeout(askMs), gatewayName)
+  // On nobody's behalf: what is heard is for all requests, and belongs to no one's trace.
+  const ask: Ask = (question, input) => {
+    const context = systemContext()
+    const signal = AbortSignal.timeout(askMs)
+    return withContext(context, () => home.questions.answer(question, input, context, signal, gatewayName))
+  }
 
   const clients = (): Serve =>
     openGateway({
