@@ -77,7 +77,8 @@ export async function openBrowser(origin: string): Promise<Browser> {
     if (!url.startsWith(`${origin}/`) && url !== 'about:blank') troubles.push(`asked for ${url}`)
   })
 
-  const text = async () => String(await view.evaluate('document.body.textContent'))
+  // Between two pages there is no body.
+  const text = async () => String(await view.evaluate(`document.body?.textContent ?? ''`))
   const browser: Browser = {
     troubles,
     text,
