@@ -1,4 +1,5 @@
 // A timeline as swim lanes: one for each module, time downwards, a message an arrow from lane to lane.
+import { ArrowHeads } from './arrow-heads.tsx'
 import { clock, shortName, span } from './format.ts'
 import type { MessageMoment, Moment, Timeline } from './timeline.ts'
 import { useNarrow } from './narrow.ts'
@@ -21,23 +22,7 @@ export function Lanes({ timeline: { moments, lanes } }: { timeline: Timeline }) 
       role="img"
       aria-label="Swim lanes by module; the same stands below in words"
     >
-      <defs>
-        {['good', 'bad', 'open'].map((tone) => (
-          <marker
-            id={`lane-${tone}`}
-            class={tone}
-            viewBox="0 0 8 8"
-            refX="7"
-            refY="4"
-            markerWidth="9"
-            markerHeight="9"
-            markerUnits="userSpaceOnUse"
-            orient="auto"
-          >
-            <path d="M0.5 0.8 7.5 4 0.5 7.2Z" />
-          </marker>
-        ))}
-      </defs>
+      <ArrowHeads name="lane" tones={['good', 'bad', 'open']} />
       {lanes.map((module, at) => (
         <g key={module} class={at % 2 === 0 ? 'lane even' : 'lane'}>
           <rect x={xOf(module) - lane / 2} y="0" width={lane} height={height} />

@@ -1,4 +1,5 @@
 // The rules of a process manager as a drawing: states with how many stand in each, or with the way that one has gone.
+import { ArrowHeads } from './arrow-heads.tsx'
 import { useMemo } from 'preact/hooks'
 import type { DeclaredProcess } from '../page-data.ts'
 import { shortName } from './format.ts'
@@ -33,23 +34,7 @@ export function StateDiagram({ process, notes, current, travelled, chosen, onCho
       role="group"
       aria-label={`States of ${process.name}`}
     >
-      <defs>
-        {['idle', 'taken'].map((tone) => (
-          <marker
-            id={`step-${tone}`}
-            class={tone}
-            viewBox="0 0 8 8"
-            refX="7"
-            refY="4"
-            markerWidth="9"
-            markerHeight="9"
-            markerUnits="userSpaceOnUse"
-            orient="auto"
-          >
-            <path d="M0.5 0.8 7.5 4 0.5 7.2Z" />
-          </marker>
-        ))}
-      </defs>
+      <ArrowHeads name="step" tones={['idle', 'taken']} />
       {arrows.map(({ id, from, to, ons }) => {
         const line = placed.lines.get(id)
         if (!line) return null

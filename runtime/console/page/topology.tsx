@@ -1,4 +1,5 @@
 // The topology drawn: who speaks to whom, how much of it, and what fails.
+import { ArrowHeads } from './arrow-heads.tsx'
 import { useMemo } from 'preact/hooks'
 import { ArrowLabel, ArrowLine } from './arrows.tsx'
 import { count, rate } from './format.ts'
@@ -30,23 +31,7 @@ export function TopologyDrawing({ topology, chosen, onChoose }: TopologyProps) {
       role="group"
       aria-label="Topology"
     >
-      <defs>
-        {(['idle', 'live', 'bad'] as const).map((tone) => (
-          <marker
-            id={`tip-${tone}`}
-            class={tone}
-            viewBox="0 0 8 8"
-            refX="7"
-            refY="4"
-            markerWidth="9"
-            markerHeight="9"
-            markerUnits="userSpaceOnUse"
-            orient="auto"
-          >
-            <path d="M0.5 0.8 7.5 4 0.5 7.2Z" />
-          </marker>
-        ))}
-      </defs>
+      <ArrowHeads name="tip" tones={['idle', 'live', 'bad']} />
       {boxes.map((box) => (
         <ProcessBox key={box.id} box={box} placed={placed} />
       ))}
