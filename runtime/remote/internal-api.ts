@@ -16,6 +16,7 @@ import {
   deadlineHeader,
   internalPath,
   moduleHeader,
+  notKnownHere,
   operations,
   type OperationName,
   queryPath,
@@ -28,11 +29,9 @@ const notDeclared = failure(
   'not-declared',
   'The asking module does not declare this one in its uses.',
 )
-const notUnderstood = failure('malformed', 'not-understood', 'The call is not one of this protocol.')
+const notKnown = failure('malformed', notKnownHere, 'The call is none that this version knows.')
 /** No answers of a module. */
-const ownRefusals = new Set(
-  [serviceTokenInvalid, notHosted, notDeclared, notUnderstood].map(({ code }) => code),
-)
+const ownRefusals = new Set([serviceTokenInvalid, notHosted, notDeclared, notKnown].map(({ code }) => code))
 const longestMs = 30_000
 
 export interface InternalApiOptions {
@@ -69,7 +68,7 @@ export function openInternalApi({
     if (forwarded !== null) return forward(request, module, service)
     if (!path.startsWith(internalPath)) throw notHosted()
 
-    const input = await request.json().catch(notUnderstoodBecause)
+    const input = await request.json().catch(notKnownBecause)
     const work = path.slice(internalPath.length + module.length + 1)
     const output = work.startsWith('query/')
       ? await answer(request, host, work.slice('query/'.length), input, service)
@@ -92,7 +91,7 @@ export function openInternalApi({
     { from, caller }: ServiceCaller,
   ): Promise<unknown> {
     const query = membersOf.get(definition.name)?.get(name)
-    if (!query) throw notHosted()
+    if (!query) throw notKnown()
     if (from !== 'gateway' && !hosting.registry.mayUse(from, definition.name)) throw notDeclared()
     const leftMs = Math.min(Number(request.headers.get(deadlineHeader)) || longestMs, longestMs)
     const context: Context = {
@@ -114,7 +113,7 @@ export function openInternalApi({
     { from }: ServiceCaller,
   ): Promise<unknown> {
     const { definition, outbox, inbox, deadLetters } = host
-    if (!isOperation(name)) throw notHosted()
+    if (!isOperation(name)) throw notKnown()
     const isOperators = /^(dead-letters|console)\//.test(name)
     const isKnown = isOperators
       ? from === 'gateway'
@@ -137,7 +136,7 @@ export function openInternalApi({
       ) => Promise<unknown>
     }
     const taken = operations[name].takes.safeParse(input)
-    if (!taken.success) throw notUnderstood({ cause: taken.error })
+    if (!taken.success) throw notKnown({ cause: taken.error })
     return run[name](taken.data as never) // parsed by this very operation's schema
   }
 
@@ -157,8 +156,8 @@ export function openInternalApi({
   }
 }
 
-function notUnderstoodBecause(cause: unknown): never {
-  throw notUnderstood({ cause })
+function notKnownBecause(cause: unknown): never {
+  throw notKnown({ cause })
 }
 
 function queriesOf(members: Readonly<Record<string, ContractMember>>) {

@@ -1,10 +1,13 @@
 // One try to reach an instance, and the balancer told how it went. The policy above says what a failure means.
 import type { Picked } from '../discovery/balancer.ts'
 import { GivenUp } from '../resilience/deadline.ts'
-import { isRefusedConnection, moduleUnreachable } from '../resilience/failures.ts'
-import { refusalHeader } from './protocol.ts'
+import { isRefusedConnection, moduleDiffers, moduleUnreachable } from '../resilience/failures.ts'
+import { notKnownHere, refusalHeader } from './protocol.ts'
 
-/** Gives the module's own answer. Throws `moduleUnreachable` where what came is the answer of its process, or of none. */
+/**
+ * Gives the module's own answer. Throws `moduleUnreachable` where what came is the answer of its process, or of none;
+ * `moduleDiffers` where that process is well and of another version.
+ */
 export async function outcomeOf(
   picked: Picked,
   signal: AbortSignal,
@@ -21,8 +24,10 @@ export async function outcomeOf(
     picked.done(response.status === 503 ? 'busy' : 'ok')
     return response
   }
-  picked.done('failed')
-  throw moduleUnreachable({ cause: new Error(`${picked.url} ${reason}`), retryAfterSeconds: 1 })
+  const details = { cause: new Error(`${picked.url} ${reason}`), retryAfterSeconds: 1 }
+  const differs = response.headers.get(refusalHeader) === notKnownHere
+  picked.done(differs ? 'busy' : 'failed')
+  throw differs ? moduleDiffers(details) : moduleUnreachable(details)
 }
 
 /** Why the module has done nothing: its process refused us, who are no client, or it starts or stops. */

@@ -51,5 +51,7 @@ export const moduleHeader = 'x-kerf-module'
  * That is the deployment's fault and no module's answer, so no client may be shown it.
  */
 export const refusalHeader = 'x-kerf-refusal'
+/** The code of a process that hosts the module in another version, to which the call is unknown. */
+export const notKnownHere = 'not-known-here'
 /** How many milliseconds the asker still waits. */
 export const deadlineHeader = 'x-kerf-deadline-ms'

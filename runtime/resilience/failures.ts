@@ -25,6 +25,12 @@ export const noInstance = failure(
   'no-instance',
   'A part of the service is not running now. Try again soon.',
 )
+/** In a rolling release the asked process is of another version, which does not know the call: nothing was done. */
+export const moduleDiffers = failure(
+  'unavailable',
+  'module-differs',
+  'A part of the service is being updated. Try again soon.',
+)
 /** It was sent, and then the time ran out or the connection broke: to another process, or to the database. */
 export const outcomeUnknown = failure(
   'unknown',
@@ -40,7 +46,9 @@ const refusedCodes = new Set(['ConnectionRefused', 'ECONNREFUSED', 'FailedToOpen
 export function roadFailureOf(thrown: unknown): Failure | undefined {
   if (thrown instanceof Failure) {
     const isRoad = thrown.kind === 'unavailable' || thrown.kind === 'unknown'
-    return isRoad && !beforeTheRoad.has(thrown.code) ? thrown : undefined
+    return isRoad && !beforeTheRoad.has(thrown.code) && thrown.code !== moduleDiffers.code
+      ? thrown
+      : undefined
   }
   if (!(thrown instanceof Error) || !('code' in thrown) || typeof thrown.code !== 'string') return undefined
   return isRefusedConnection(thrown)

@@ -79,6 +79,13 @@ test('no instance is left alone because another module is away: its answer says 
   expect(Math.min(one.arrived.length, other.arrived.length)).toBeGreaterThan(5)
 })
 
+test('an instance of an older version is not left alone for what it does not know', async () => {
+  one.answer = () => problem(400, 'not-known-here', [], { 'x-kerf-refusal': 'not-known-here' })
+  await ask30({ everyMs: 300 })
+  expect(shunned).toEqual([])
+  expect(one.arrived.length).toBeGreaterThan(3)
+})
+
 test('an instance that has too much to do is asked less often than one that has not', async () => {
   one.answer = () => problem(503, 'overloaded')
   await ask30()

@@ -125,13 +125,13 @@ test('a module lets go of, delays and reads the messages that are meant for it, 
 
 test('what the protocol does not know is refused, and is no fault of the process', async () => {
   const bearer = await token({ by: 'orders' })
-  const codes = { 400: 'not-understood', 401: 'service-token-invalid', 404: 'not-hosted' } as const
+  const codes = { 400: 'not-known-here', 401: 'service-token-invalid' } as const
   const calls: [path: string, body: string, status: keyof typeof codes][] = [
     [prices, '{', 400],
     ['/internal/inventory/sender/standing', '{"no":"list"}', 400],
     ['/internal/inventory/sender/standing', '["no id"]', 400],
-    ['/internal/inventory/sender/toString', '[]', 404],
-    ['/internal/inventory/query/toString', '{}', 404],
+    ['/internal/inventory/sender/toString', '[]', 400],
+    ['/internal/inventory/query/toString', '{}', 400],
     ['/internal/orders/sender/standing', '[]', 401],
     ['/internal/', '{}', 401],
     ['/v1/products', '{}', 401],

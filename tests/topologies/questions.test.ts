@@ -57,6 +57,15 @@ test('that its process refuses this one is a module that cannot be reached, and 
   expect(String((thrown as Failure).cause)).toContain('not-hosted')
 })
 
+test('a question that an older version does not know is for later, and the ones that it knows are answered all the while', async () => {
+  fake.answer = () => problem(400, 'not-known-here', [], { 'x-kerf-refusal': 'not-known-here' })
+  for (let times = 0; times < 20; times += 1)
+    expect(await thrownBy(asked())).toMatchObject({ kind: 'unavailable', code: 'module-differs' })
+  expect(fake.arrived).toHaveLength(20)
+  fake.answer = () => Response.json(['answered'])
+  expect(await asked()).toEqual(['answered'])
+})
+
 test('a fault of the other side is a fault here, not a module that is away, and is not asked for again', async () => {
   fake.answer = () => problem(500, 'internal')
   const fault = await thrownBy(asked())
