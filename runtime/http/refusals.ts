@@ -36,7 +36,7 @@ export function refusalOf(error: unknown): Failure | undefined {
   const thrown = unwrapped(error)
   if (thrown instanceof Failure) return thrown
   if (thrown instanceof HTTPException) return refusalOfHono(thrown)
-  // The request's own signal: nothing was committed.
+  // By the request's own signal, or a wait for what comes before the work: nothing was committed.
   if (thrown instanceof DOMException && thrown.name === 'TimeoutError') return unavailable({ cause: thrown })
   if (!(thrown instanceof DatabaseFailure)) return undefined
   return thrown.kind === 'unavailable' ? unavailable({ cause: thrown }) : outcomeUnknown({ cause: thrown })

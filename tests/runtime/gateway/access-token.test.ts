@@ -1,7 +1,8 @@
 // Access tokens that are believed: for how long, what ends them before, and how seldom anybody is asked.
-import { beforeEach, describe, expect, test } from 'bun:test'
+import { beforeEach, describe, expect, jest, test } from 'bun:test'
 import type { JWK } from 'jose'
 import { failure } from '../../../runtime/failure.ts'
+import { refusalOf } from '../../../runtime/http/refusals.ts'
 import { openAccessTokens } from '../../../runtime/security/access-token.ts'
 import { until } from '../../world/until.ts'
 import { nowS, signer, subject, tokenOf } from './tokens.ts'
@@ -170,6 +171,22 @@ describe('while nobody says what is to be believed', () => {
     isAway = false
     now += 1_000
     expect(await callerOf(token)).toEqual(caller)
+  })
+
+  test('whoever waits in vain for the first word is refused as what is away, and not as a fault', async () => {
+    const hanging = openAccessTokens({
+      ...{ issuer: 'kerf', audience: 'kerf', freshMs, onAway: () => {} },
+      trust: () => new Promise(() => {}), // never
+    })
+    const token = await tokenOf(k1)
+    jest.useFakeTimers()
+    try {
+      const verdict = hanging(token).catch((error: unknown) => error)
+      jest.advanceTimersByTime(2_000)
+      expect(refusalOf(await verdict)).toMatchObject({ kind: 'unavailable' })
+    } finally {
+      jest.useRealTimers()
+    }
   })
 
   test('the last word holds, for keys and for sessions, and nobody waits', async () => {
