@@ -75,10 +75,15 @@ export function openMailer(url: string, limits: Partial<Limits> = {}): Mailer {
 /** Replies to these two are about this one mail; to the others (a password, our own address) about all of them. */
 const aboutTheMail = ['RCPT TO', 'DATA']
 
-/** What a server says that will not take this mail however often it is tried (RFC 5321, 4.2.1: 5yz). */
+/**
+ * What a server says that will not take this mail however often it is tried (RFC 5321, 4.2.1: 5yz). Not where it names the
+ * mail system, the way there or a policy (RFC 3463: x.3, x.4, x.7): relaying denied, DMARC, a quota is set right, and then
+ * all the mails that it stopped go out.
+ */
 function refusalIn(error: unknown): string | undefined {
   const { command = '', response = '' }: NodemailerError = error instanceof Error ? error : new Error()
-  return aboutTheMail.includes(command) && /^5\d\d/.test(response) ? response.slice(0, 500) : undefined
+  const isFinal = aboutTheMail.includes(command) && /^5\d\d(?![ -]5\.[347]\.)/.test(response)
+  return isFinal ? response.slice(0, 500) : undefined
 }
 
 // For the life of the process, and idle connections close themselves.

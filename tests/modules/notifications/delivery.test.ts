@@ -102,7 +102,7 @@ test('a link is mailed at once, whatever the server puts off of that recipient',
 
 test.each([
   { at: 'recipient', code: 550, text: '5.1.1 no such user' },
-  { at: 'message', code: 554, text: '5.7.1 looks like spam' },
+  { at: 'message', code: 554, text: '5.6.0 no such charset' },
 ] as const)(
   'a mail that is refused for good ($text) is tried once, and holds nothing back',
   async (refusal) => {

@@ -43,6 +43,10 @@ test.each([
   { at: 'recipient', code: 450, text: '4.2.1 busy' },
   { at: 'message', code: 451, text: '4.3.0 try later' },
   { at: 'sender', code: 550, text: '5.7.1 send from your own address' },
+  { at: 'recipient', code: 550, text: '5.7.1 relaying denied' },
+  { at: 'recipient', code: 550, text: '5.4.5 daily quota is used up' },
+  { at: 'message', code: 550, text: '5.7.26 the domain is not authenticated\n5.7.26 see your DMARC' },
+  { at: 'message', code: 552, text: '5.3.4 too big for this system' },
 ] as const)('$code $text to the $at: not taken, and a later try goes through', async (refusal) => {
   await using server = await startMailServer()
   using mailer = withMailer(server.url)
@@ -58,7 +62,8 @@ test.each([
 test.each([
   { at: 'recipient', code: 550, text: '5.1.1 no such user' },
   { at: 'recipient', code: 550, text: 'no' },
-  { at: 'message', code: 554, text: '5.7.1 looks like spam' },
+  { at: 'recipient', code: 550, text: '5.2.1 mailbox disabled, 5.7.1 or not' },
+  { at: 'message', code: 554, text: '5.6.0 no such charset' },
 ] as const)('$code $text to the $at: refused for good, with what the server said', async (refusal) => {
   await using server = await startMailServer()
   using mailer = withMailer(server.url)
