@@ -25,9 +25,14 @@ const directory = join(import.meta.dir, '..', '..', '.kerf')
 export async function openGround(wishes: Readonly<Record<string, string | undefined>>): Promise<Ground> {
   const own = wishes['DATABASE_URL'] ? undefined : await openDatabase()
   const databaseUrl = wishes['DATABASE_URL'] ?? own?.url ?? ''
-  const admin = await developmentAdmin(directory)
   const urlOf = (module: string) => wishes[variableOf(module)] ?? databaseUrl
-  await migrate({ modules: modules.map((module) => module.name), urlOf, migrationsFolder })
+  await migrate({ modules: modules.map((module) => module.name), urlOf, migrationsFolder }).catch(
+    async (error: unknown) => {
+      await own?.close()
+      throw faultOf(error)
+    },
+  )
+  const admin = await developmentAdmin(directory)
   const development = {
     NODE_ENV: 'development',
     HOST: '127.0.0.1',
@@ -64,6 +69,10 @@ function lockOrFault() {
   try {
     return lockDirectory(directory)
   } catch (error) {
-    throw new StartFaults([error instanceof Error ? error.message : String(error)])
+    throw faultOf(error)
   }
+}
+
+function faultOf(error: unknown): StartFaults {
+  return new StartFaults([error instanceof Error ? error.message : String(error)])
 }

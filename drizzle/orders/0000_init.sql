@@ -23,7 +23,7 @@ CREATE TABLE "orders"."orders" (
 	"updated_at" timestamp (3) with time zone NOT NULL,
 	CONSTRAINT "status_known" CHECK ("orders"."orders"."status" in ('pending', 'confirmed', 'cancelled')),
 	CONSTRAINT "cancelled_for_a_reason" CHECK (("orders"."orders"."status" = 'cancelled') = ("orders"."orders"."cancel_reason" is not null)),
-	CONSTRAINT "withdrawn_never_confirmed" CHECK ("orders"."orders"."status" <> 'confirmed' or "orders"."orders"."cancel_requested_at" is null),
+	CONSTRAINT "cancellation_requested_never_confirmed" CHECK ("orders"."orders"."status" <> 'confirmed' or "orders"."orders"."cancel_requested_at" is null),
 	CONSTRAINT "total_exact" CHECK ("orders"."orders"."total_amount" between 0 and 9007199254740991)
 );
 --> statement-breakpoint

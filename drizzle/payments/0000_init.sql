@@ -1,3 +1,17 @@
+CREATE TABLE "payments"."disputes" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"payment_id" uuid NOT NULL,
+	"provider_reference" text NOT NULL,
+	"amount" bigint NOT NULL,
+	"currency" char(3) NOT NULL,
+	"reason" text NOT NULL,
+	"status" text NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"updated_at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "dispute_status_known" CHECK ("payments"."disputes"."status" in ('open', 'won', 'lost')),
+	CONSTRAINT "dispute_not_negative" CHECK ("payments"."disputes"."amount" >= 0)
+);
+--> statement-breakpoint
 CREATE TABLE "payments"."payments" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"order_id" uuid NOT NULL,
@@ -30,6 +44,7 @@ CREATE TABLE "payments"."refunds" (
 	"currency" char(3) NOT NULL,
 	"status" text NOT NULL,
 	"requested_by" uuid,
+	"provider_reference" text,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"updated_at" timestamp (3) with time zone NOT NULL,
 	CONSTRAINT "refund_status_known" CHECK ("payments"."refunds"."status" in ('pending', 'refunded', 'refused')),
@@ -58,10 +73,23 @@ CREATE TABLE "payments"."sandbox_ledger" (
 	CONSTRAINT "refund_says_what_was_before" CHECK (("payments"."sandbox_ledger"."kind" = 'refund') = ("payments"."sandbox_ledger"."refunded_before" is not null))
 );
 --> statement-breakpoint
+CREATE TABLE "payments"."webhooks" (
+	"provider" text NOT NULL,
+	"id" text NOT NULL,
+	"received_at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "webhooks_provider_id_pk" PRIMARY KEY("provider","id")
+);
+--> statement-breakpoint
+ALTER TABLE "payments"."disputes" ADD CONSTRAINT "disputes_payment_id_payments_id_fk" FOREIGN KEY ("payment_id") REFERENCES "payments"."payments"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "payments"."refunds" ADD CONSTRAINT "refunds_payment_id_payments_id_fk" FOREIGN KEY ("payment_id") REFERENCES "payments"."payments"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE UNIQUE INDEX "one_row_for_a_dispute" ON "payments"."disputes" USING btree ("provider_reference");--> statement-breakpoint
+CREATE INDEX "disputes_of_payment" ON "payments"."disputes" USING btree ("payment_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "one_payment_for_an_order" ON "payments"."payments" USING btree ("order_id");--> statement-breakpoint
 CREATE INDEX "payments_of_customer" ON "payments"."payments" USING btree ("customer_id","id");--> statement-breakpoint
+CREATE INDEX "payments_of_authorization" ON "payments"."payments" USING btree ("authorization_id");--> statement-breakpoint
 CREATE INDEX "refunds_of_payment" ON "payments"."refunds" USING btree ("payment_id","id");--> statement-breakpoint
+CREATE UNIQUE INDEX "made_at_the_provider_once" ON "payments"."refunds" USING btree ("provider_reference");--> statement-breakpoint
 CREATE UNIQUE INDEX "captured_or_voided_once" ON "payments"."sandbox_ledger" USING btree ("authorization_id") WHERE "payments"."sandbox_ledger"."kind" in ('capture', 'void');--> statement-breakpoint
 CREATE UNIQUE INDEX "refunds_in_line" ON "payments"."sandbox_ledger" USING btree ("authorization_id","refunded_before") WHERE "payments"."sandbox_ledger"."kind" = 'refund';--> statement-breakpoint
-CREATE INDEX "ledger_of_authorization" ON "payments"."sandbox_ledger" USING btree ("authorization_id","kind");
+CREATE INDEX "ledger_of_authorization" ON "payments"."sandbox_ledger" USING btree ("authorization_id","kind");--> statement-breakpoint
+CREATE INDEX "webhooks_by_age" ON "payments"."webhooks" USING btree ("received_at");

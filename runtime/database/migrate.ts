@@ -87,6 +87,7 @@ async function applySet(sql: Sql, set: MigrationSet, locking: Locking): Promise<
     return []
   }
   const before = await compare(sql, set)
+  if (before.begunOtherwise) throw new Error(begunOtherwise(before.missing))
   const apply = () =>
     applyMigrations(drizzle(sql), {
       migrationsFolder: set.folder,
@@ -127,6 +128,13 @@ function lockedOut(migrations: readonly string[], tries: number, waitMs: number)
   return (
     `${migrations.join(', ')} needs a table that something else has held for ${tries} tries of ${waitMs} ms, ` +
     'and was not applied. Let that end (pg_dump, or a long transaction: see pg_stat_activity), then run this again.'
+  )
+}
+
+function begunOtherwise([first]: readonly string[]): string {
+  return (
+    `the database was begun by other migrations and lacks ${first}, the first of these. ` +
+    'Start with an empty one (for that of `bun run dev`, remove .kerf/postgres/), or run the version that made this one.'
   )
 }
 

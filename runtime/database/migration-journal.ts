@@ -32,19 +32,26 @@ export function hasMigrations(set: MigrationSet): boolean {
   return existsSync(join(set.folder, 'meta', '_journal.json'))
 }
 
-/** The migrations of a set that the database lacks, and those whose file was changed since it was applied. */
-export async function compare(
-  sql: Sql,
-  set: MigrationSet,
-): Promise<{ missing: string[]; changed: string[] }> {
-  if (!hasMigrations(set)) return { missing: [], changed: [] }
+interface Comparison {
+  /** What the database lacks. */
+  missing: string[]
+  /** What was applied, and its file changed since. */
+  changed: string[]
+  /** Migrations were applied, but not the first of the set. */
+  begunOtherwise: boolean
+}
+
+export async function compare(sql: Sql, set: MigrationSet): Promise<Comparison> {
+  if (!hasMigrations(set)) return { missing: [], changed: [], begunOtherwise: false }
   const applied = await appliedIn(sql, set.journal)
   const expected = migrationsOf(set)
+  const [first] = expected
   return {
     missing: expected.filter(({ when }) => !applied.has(when)).map(({ name }) => name),
     changed: expected
       .filter(({ when, hash }) => (applied.get(when) ?? hash) !== hash)
       .map(({ name }) => name),
+    begunOtherwise: applied.size > 0 && first !== undefined && !applied.has(first.when),
   }
 }
 

@@ -201,13 +201,34 @@ test('a failing migration leaves none of its set, and its reason is told', async
 
 test('refuses a migration that is dated before one already applied, which drizzle would skip for ever', async () => {
   const url = await world.migrated()
-  world.writeMigrations('ledger', { '0001_second': 'create table ledger.second (id int primary key)' }, 5)
+  world.writeMigrations('ledger', {
+    '0000_first': 'create table ledger.first (id int primary key)',
+    '0001_late': 'create table ledger.late (id int primary key)',
+    '0002_second': 'create table ledger.second (id int primary key)',
+  })
   try {
     await world.migrateAll(url)
-    world.writeMigrations('ledger', { '0000_late': 'create table ledger.late (id int primary key)' }, 2)
+    await asAdmin(url, (sql) => sql`delete from drizzle.ledger where created_at = ${2 * 86_400_000}`)
     expect(await reasonOf(world.migrateAll(url))).toContain(
-      'ledger/0000_late is dated before a migration that was applied already',
+      'ledger/0001_late is dated before a migration that was applied already',
     )
+  } finally {
+    world.removeMigrations('ledger')
+  }
+})
+
+test('refuses a database that was begun by other migrations, and leaves its tables as they are', async () => {
+  const url = await world.migrated()
+  world.writeMigrations('ledger', { '0000_old': 'create table ledger.old (id int primary key)' })
+  try {
+    await world.migrateAll(url)
+    world.writeMigrations('ledger', { '0000_new': 'create table ledger.new (id int primary key)' }, 2)
+    expect(await reasonOf(world.migrateAll(url))).toStartWith(
+      'Migrating ledger failed: the database was begun by other migrations and lacks ledger/0000_new',
+    )
+    expect(await asAdmin(url, (sql) => sql`select to_regclass('ledger.new') as made`)).toMatchObject([
+      { made: null },
+    ])
   } finally {
     world.removeMigrations('ledger')
   }

@@ -28,7 +28,9 @@ CREATE TABLE inbox (
   key text,
   after uuid,
   state text NOT NULL CHECK (state IN ('handled', 'parked', 'due', 'dead', 'discarded')),
-  attempts integer NOT NULL DEFAULT 0,
+  attempts integer NOT NULL DEFAULT 0, -- counts on over a replay; each way to fail has a limit and a count of its own:
+  failures integer NOT NULL DEFAULT 0, -- tries that failed by a fault of the message's own
+  outages integer NOT NULL DEFAULT 0, -- tries that failed because something else was away
   lost integer NOT NULL DEFAULT 0, -- tries that never said how they ended: the process died, or hangs
   next_at timestamptz,
   data jsonb,

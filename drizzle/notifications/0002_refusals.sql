@@ -1,1 +1,0 @@
-ALTER TABLE "notifications"."notifications" ADD COLUMN "refusal" text;

@@ -1,1 +1,0 @@
-ALTER TABLE "orders"."orders" RENAME CONSTRAINT "withdrawn_never_confirmed" TO "cancellation_requested_never_confirmed";

@@ -1,0 +1,21 @@
+// What `bun run dev` says when the database that it is given cannot be migrated.
+import { expect, test } from 'bun:test'
+import { openGround } from '../../deploy/local/ground.ts'
+import { StartFaults } from '../../runtime/hosting/start.ts'
+import { asAdmin, testDatabase } from '../world/database.ts'
+
+test('a database that other migrations have begun is a fault of the start, told in one line with its remedy', async () => {
+  const database = await testDatabase()
+  try {
+    await asAdmin(database.url, (sql) => sql`update drizzle.users_runtime set created_at = 1`)
+    const fault = await openGround({ DATABASE_URL: database.url }).catch((error: unknown) => error)
+    expect(fault).toBeInstanceOf(StartFaults)
+    expect(fault).toMatchObject({
+      faults: [
+        expect.stringMatching(/^Migrating users failed: .+ begun by other migrations .+ empty one .+$/),
+      ],
+    })
+  } finally {
+    await database.drop()
+  }
+}, 60_000)
