@@ -30,6 +30,7 @@ export function reconcile({ payment, refunds, found, unsent }: Books): Reconcile
     const status = statusAt(found, refund)
     if (refund.status === 'refunded' && status === 'refused') {
       after = cameBack(after, amount.amount)
+      // Where the payment is voided, what an admin or others gave back is now the void's to give: another refund, once.
       if (!isForVoid(refund)) return { ...refund, status }
       // Still owed, and not to be tried under another key for ever: its message will hear that it was refused.
       after = setAside(after, amount)

@@ -136,6 +136,30 @@ test('a voided payment’s stays owed as a dead letter, until it is given back i
   till.troubles.splice(0)
 })
 
+test('of a voided payment, what an admin or the dashboard gave back before is tried once more, as the void’s', async () => {
+  for (const before of [giveBack, giveBackInDashboard]) {
+    const payment = await paid()
+    const { orderId, intent } = payment
+    await before(payment, 1_000)
+    await till.settled()
+    await till.send(VoidPayment, { orderId })
+    await till.settled()
+    await fail(payment)
+    await till.settled()
+    expect(await booksOf(orderId)).toEqual({ status: 'refunded', refunded: 1_000, refunding: 0 })
+    expect(refundsAt(intent)).toHaveLength(2)
+    expect(deaths()).toEqual([])
+
+    await fail(payment)
+    await until('a dead letter', () => deaths().length > 0)
+    expect(refundsAt(intent)).toHaveLength(2)
+    expect(await booksOf(orderId)).toEqual({ status: 'captured', refunded: 0, refunding: 1_000 })
+    await till.discardDead()
+    await till.settled()
+    till.troubles.splice(0)
+  }
+})
+
 test('what an admin wanted back and somebody discarded is free again, or booked where Stripe has made it', async () => {
   for (const isMade of [false, true]) {
     const payment = await paid()
