@@ -59,7 +59,12 @@ export async function openOwnLease(options: OwnLeaseOptions): Promise<OwnLease> 
     up.reject(new Error(`${file} does not run: ${message}. Build it as an entry beside the process's own.`))
     observer.away('own lease', new Error(message))
   }
-  await within(startMs, up.promise, `${file} did not start`)
+  try {
+    await within(startMs, up.promise, `${file} did not start`)
+  } catch (error) {
+    worker.terminate()
+    throw error
+  }
   worker.unref()
   order({ kind: 'announce', redisUrl, lease, times })
   const beat = setInterval(() => {
