@@ -23,8 +23,8 @@ const keyLifeMs = 3_600_000
 
 /**
  * Carries out one step, or finds out that an earlier try has. Within its life the provider does each key once, so that
- * asking first only spares it the repetition. Of an older wish it is always asked, for `attempt` loses count when a
- * message is replayed by hand. Throws when no answer comes in time, which is no refusal.
+ * asking first only spares it the repetition. Of an older wish it is always asked, for a database that was restored from
+ * a backup knows nothing of later tries. Throws when no answer comes in time, which is no refusal.
  */
 export async function askProvider<S extends Step>(
   provider: ProviderName,

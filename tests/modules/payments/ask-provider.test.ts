@@ -1,4 +1,4 @@
-// Asking a provider again: what was done is found, though keys are forgotten and tries are miscounted.
+// Asking a provider again: what was done is found, though keys are forgotten, and tries are by a backup.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { askProvider } from '../../../modules/payments/ask-provider.ts'
 import { readWebhook } from '../../../modules/payments/providers/open-provider.ts'
@@ -44,7 +44,7 @@ test.each<Mishap>(['lost', 'failed', 'broken'])(
     const lost = attempt(wish, 1, 0, 200)
     await expect(lost).rejects.toMatchObject({ code: 'payment-provider-silent' })
     stripe.passDay()
-    // Replayed by hand: the tries are counted from the first again.
+    // A database that was restored from before: for it this is the first try.
     expect(await attempt(wish, 1, hours(25))).toMatchObject({ kind: 'authorized' })
     expect(await attempt(wish, 2, hours(25))).toMatchObject({ kind: 'authorized' })
     expect(intentsFor(wish)).toHaveLength(1)
