@@ -1,5 +1,5 @@
 // Leases in a real Redis: who comes, who goes, who dies, and what happens when Redis does.
-import { afterAll, afterEach, beforeAll, describe, expect, jest, spyOn, test } from 'bun:test'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test'
 import { type Discovery, type DiscoveryConfig, openDiscovery } from '../../../runtime/discovery/discovery.ts'
 import { type OwnLease, openOwnLease, type OwnLeaseOptions } from '../../../runtime/discovery/own-lease.ts'
 import { signLease } from '../../../runtime/discovery/signed-lease.ts'
@@ -60,20 +60,6 @@ async function standing(): Promise<number> {
   const now = Number(seconds) * 1_000 + Math.floor(Number(micros) / 1_000)
   return Number(await redis.cli('zcount', 'kerf:instances', `(${now}`, '+inf'))
 }
-
-test('of a worker that does not come up in time nothing goes on', async () => {
-  const terminated = spyOn(Worker.prototype, 'terminate')
-  jest.useFakeTimers()
-  try {
-    const opened = announce('slow', ['orders'])
-    jest.advanceTimersByTime(10_000)
-    await expect(opened).rejects.toThrow('lease-worker.ts did not start within 10000 ms')
-    expect(terminated).toHaveBeenCalledTimes(1)
-  } finally {
-    jest.useRealTimers()
-    terminated.mockRestore()
-  }
-})
 
 describe('a process', () => {
   test('is found by whoever waits for its modules, and no longer once it has left', async () => {
