@@ -32,6 +32,7 @@ export class Exchange implements Passage {
   private readonly request: Request
   private readonly overload: Overload | undefined
   private isUnderWay = false
+  private heldBytes = 0
   private work: AbortController | undefined
   private timer: ReturnType<typeof setTimeout> | undefined
 
@@ -57,10 +58,17 @@ export class Exchange implements Passage {
   }
 
   /** Else a few slow clients would keep all the others out. */
-  async untilSent<T>(body: Promise<T>): Promise<T> {
+  async untilSent(bytes: number, body: () => Promise<Uint8Array>): Promise<Uint8Array> {
+    const { overload } = this
+    if (!overload) return body()
+    overload.hold(bytes)
+    this.heldBytes = bytes
     this.leave()
-    const sent = await body
-    this.enter()
+    const sent = await body()
+    overload.release(bytes - sent.length)
+    this.heldBytes = sent.length
+    overload.reenter()
+    this.isUnderWay = true
     return sent
   }
 
@@ -90,6 +98,7 @@ export class Exchange implements Passage {
   /** The answer is ready. */
   end(): void {
     this.leave()
+    this.overload?.release(this.heldBytes)
     clearTimeout(this.timer)
   }
 

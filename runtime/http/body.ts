@@ -33,7 +33,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 export const readBody = createMiddleware<{ Bindings: Passage }>(async (c, next) => {
   const { raw } = c.req
   if (hasBody(raw)) {
-    const text = textOf(await c.env.untilSent(bytesOf(raw)))
+    const text = textOf(await c.env.untilSent(sizeOf(raw), () => bytesOf(raw)))
     c.req.bodyCache.text = Promise.resolve(text) as unknown as string // declared without the promise that hono awaits
   }
   await next()
@@ -43,6 +43,11 @@ export const readBody = createMiddleware<{ Bindings: Passage }>(async (c, next) 
 export function hasBody(request: Request): boolean {
   const length = request.headers.get('content-length')
   return length === null ? request.body !== null : length !== '0'
+}
+
+/** The most that it can have. */
+function sizeOf({ headers }: Request): number {
+  return Number(headers.get('content-length') ?? BODY_LIMIT_BYTES)
 }
 
 function textOf(bytes: Uint8Array): string {

@@ -9,6 +9,6 @@ export interface Passage {
   readonly route: string
   /** Doing it twice is doing it once: its replies are kept by `Idempotency-Key`. */
   isRepeatable: boolean
-  /** Waits for what a client sends at its own pace, and takes up no room meanwhile. Throws where there is none afterwards. */
-  untilSent<T>(body: Promise<T>): Promise<T>
+  /** Waits for a body of `bytes` at most, which a client sends at its own pace, and takes up no room meanwhile but for these. Throws where there is none, for these or afterwards. */
+  untilSent(bytes: number, body: () => Promise<Uint8Array>): Promise<Uint8Array>
 }

@@ -1,9 +1,19 @@
 // Clients that send their body slowly, or for ever.
 import { afterEach, expect, jest, test } from 'bun:test'
+import { once } from 'node:events'
 import { connect } from 'node:net'
 import { openOverload } from '../../../runtime/limits/overload.ts'
 import { until } from '../../world/until.ts'
 import { openEdge, raw, statusOf } from './edge.ts'
+
+const mebibyte = 1_048_576
+const small = { length: 'Content-Length: 12', half: '{"na', rest: 'me":"a"}' }
+const large = { ...small, length: `Content-Length: ${mebibyte}` }
+const chunked = {
+  length: 'Transfer-Encoding: chunked',
+  half: '4\r\n{"na\r\n',
+  rest: '8\r\nme":"a"}\r\n0\r\n\r\n',
+}
 
 afterEach(() => {
   jest.useRealTimers()
@@ -42,12 +52,52 @@ test('whoever sends its body slowly keeps nobody out, and finds room when it has
   full.overload.leave()
   for (const client of slow.slice(1)) expect(statusOf(await client.end())).toBe(200)
   expect([edge.seen.filter((each) => 'json' in Object(each)).length, full.underWay]).toEqual([19, 0])
+  expect(full.held).toBe(0)
   await edge.stop(100)
 })
 
-/** Room for so many, and who is in it. */
+test('a request with a body draws the lot of a late event loop once, like any other', async () => {
+  const full = overloadOf(2)
+  const edge = openEdge({ overload: full.overload })
+  await (await begun(edge.port)).end()
+  expect(full.entered).toBe(1)
+  await edge.stop(100)
+})
+
+test('a body of no known length counts as the longest until it has come, then as what it is', async () => {
+  const full = overloadOf(2)
+  const edge = openEdge({ overload: full.overload })
+  const client = await begun(edge.port, chunked)
+  await until('it to be sending', () => full.held === mebibyte)
+  expect(statusOf(await client.end())).toBe(200)
+  expect([full.heldOnReturn, full.held]).toEqual([12, 0])
+  await edge.stop(100)
+})
+
+test('no more bodies are taken in than fit into memory, and one that is given up makes room', async () => {
+  const full = overloadOf(100)
+  const edge = openEdge({ overload: full.overload })
+  const slow = await Promise.all(Array.from({ length: 64 }, () => begun(edge.port, large)))
+  await until('all of them to be sending', () => full.held === 64 * mebibyte)
+  for (const body of [large, chunked]) {
+    const refused = await (await begun(edge.port, body)).refused()
+    expect(statusOf(refused)).toBe(503)
+    expect(refused).toContain('"code":"overloaded"')
+  }
+  expect(statusOf(await (await begun(edge.port)).end())).toBe(200)
+
+  slow[0]!.leave()
+  await until('it to be forgotten', () => full.held === 63 * mebibyte)
+  slow[0] = await begun(edge.port, large)
+  await until('another to be sending', () => full.held === 64 * mebibyte)
+  for (const client of slow) client.leave()
+  await until('all of them to be forgotten', () => full.held === 0)
+  await edge.stop(100)
+})
+
+/** Room for so many, and who and what is in it. */
 function overloadOf(inFlight: number) {
-  const counting = { entered: 0, underWay: 0 }
+  const counting = { entered: 0, underWay: 0, held: 0, heldOnReturn: 0 }
   const real = openOverload({
     ...{ inFlight, lagMs: 60_000, now: () => performance.now(), random: () => 0 },
     observer: { overloaded() {} },
@@ -55,21 +105,33 @@ function overloadOf(inFlight: number) {
   const overload = {
     ...real,
     enter: () => (real.enter(), (counting.entered += 1), void (counting.underWay += 1)),
+    reenter() {
+      real.reenter()
+      counting.underWay += 1
+      counting.heldOnReturn = counting.held
+    },
     leave: () => (real.leave(), void (counting.underWay -= 1)),
+    hold: (bytes: number) => (real.hold(bytes), void (counting.held += bytes)),
+    release: (bytes: number) => (real.release(bytes), void (counting.held -= bytes)),
   }
   return Object.assign(counting, { overload })
 }
 
-/** A client that has sent the half of its body. */
-async function begun(port: number) {
+/** A client that has sent the half of its body, or less. */
+async function begun(port: number, { length, half, rest } = small) {
   const answer = Promise.withResolvers<string>()
-  const socket = connect(port, '127.0.0.1', () =>
-    socket.write(
-      'POST /v1/things HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 12\r\n\r\n{"na',
-    ),
-  )
+  const socket = connect(port, '127.0.0.1')
   socket.on('data', (bytes) => answer.resolve(bytes.toString())).on('error', answer.reject)
-  return { end: () => (socket.write('me":"a"}'), answer.promise.finally(() => socket.destroy())) }
+  await once(socket, 'connect')
+  socket.write(
+    `POST /v1/things HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n${length}\r\n\r\n${half}`,
+  )
+  const answered = () => answer.promise.finally(() => socket.destroy())
+  return {
+    refused: answered,
+    end: () => (socket.write(rest), answered()),
+    leave: () => void socket.destroy(),
+  }
 }
 
 function turn(): Promise<void> {

@@ -50,6 +50,34 @@ test('an event loop that runs far too late takes nothing, and takes again once i
   overload.close()
 })
 
+test('one that comes back is asked for room alone: it has drawn its lot', () => {
+  const overload = overloadOf(0)
+  held(300)
+  expect(refusalOf(overload)).toMatchObject({ code: 'overloaded' })
+  overload.reenter()
+  overload.reenter()
+  expect(() => overload.reenter()).toThrow(expect.objectContaining({ code: 'overloaded' }))
+  overload.close()
+})
+
+test('bodies find room for 64 MiB together, and those of 16 KiB always', () => {
+  const overload = overloadOf()
+  const mebibyte = 1_048_576
+  for (let nr = 0; nr < 63; nr += 1) overload.hold(mebibyte)
+  overload.hold(16_384)
+  expect(() => overload.hold(mebibyte)).toThrow(
+    expect.objectContaining({ code: 'overloaded', kind: 'unavailable' }),
+  )
+  expect(told).toEqual(['bodies take 66076672 bytes'])
+  overload.hold(mebibyte - 16_384)
+  expect(() => overload.hold(16_385)).toThrow(expect.objectContaining({ code: 'overloaded' }))
+  overload.hold(16_384)
+  overload.release(16_384)
+  overload.release(mebibyte)
+  overload.hold(mebibyte)
+  overload.close()
+})
+
 test('the later it runs, the more it refuses', () => {
   for (const [lateMs, chance, refused] of [
     [90, 0, false],
