@@ -12,8 +12,8 @@ export class StartFaults extends Error {
   override readonly name = 'StartFaults'
   readonly faults: readonly string[]
 
-  constructor(faults: readonly string[]) {
-    super(faults.join('\n'))
+  constructor(faults: readonly string[], options?: ErrorOptions) {
+    super(faults.join('\n'), options)
     this.faults = faults
   }
 }

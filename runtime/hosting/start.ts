@@ -86,7 +86,7 @@ export async function startKerf(given: KerfOptions): Promise<Kerf> {
     }
   } catch (error) {
     await stop(0).catch(() => {}) // what came first is what counts
-    throw error instanceof Failure ? new StartFaults([error.message]) : error
+    throw error instanceof Failure ? new StartFaults([error.message], { cause: error.cause }) : error
   }
 }
 

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { sql } from 'drizzle-orm'
 import { command, declareModule, defineContract, z } from '#runtime'
+import { failure } from '../../runtime/failure.ts'
 import { newRoutes, route } from '../../runtime/http/routes.ts'
 import type { ModuleDefinition } from '../../runtime/module.ts'
 import { type KerfOptions, StartFaults, startKerf } from '../../runtime/hosting/start.ts'
@@ -154,6 +155,23 @@ describe('of a start that fails nothing goes on, and the reason is told', () => 
     await expect(fetch(`http://127.0.0.1:${port}/livez`)).rejects.toThrow()
     await until('its connections to be closed', async () => (await connections()) === 0)
   })
+})
+
+test('a refusal by which a module keeps itself from starting is told as a fault, with what was behind it', async () => {
+  const closed = failure('unavailable', 'closed', 'The safe is closed. Open it.')
+  const behind = new Error('no key fits')
+  const refusing = beta.defineModule({
+    handlers: [],
+    answers: [],
+    onStart: [
+      beta.useCase(() => {
+        throw closed({ cause: behind })
+      }),
+    ],
+  })
+  const error: unknown = await startKerf(optionsOf([refusing])).catch((thrown: unknown) => thrown)
+  expect(error).toBeInstanceOf(StartFaults)
+  expect(error).toMatchObject({ faults: ['The safe is closed. Open it.'], cause: behind })
 })
 
 function freePort(): number {
