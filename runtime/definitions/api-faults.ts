@@ -1,6 +1,7 @@
 // What is wrong with the HTTP APIs of a set of modules that types cannot see.
 import { z } from '@hono/zod-openapi'
 import type { ModuleApi } from '../gateway/mount.ts'
+import { routeId, templateOf } from '../http/route-path.ts'
 
 type Api = Pick<ModuleApi, 'name' | 'routes'>
 
@@ -26,8 +27,7 @@ function clashes(apis: readonly Api[]): string[] {
   return apis.flatMap(claimsOf).flatMap(({ method, path, module }) => {
     if (method === 'ALL') return `${module} has something for all methods at ${path}: declare each route`
     if (own.test(path)) return `${method} ${path} of ${module} is the gateway's own path: choose another`
-    // `/a/{x}` and `/a/{y}` are one route.
-    const id = `${method} ${path.replaceAll(/\{[^{}]+\}/g, '{}')}`
+    const id = routeId(method, path)
     const owner = owners.get(id)
     owners.set(id, module)
     return owner === undefined
@@ -52,7 +52,7 @@ function claimsOf({ name, routes }: Api): Claim[] {
 }
 
 function claim(module: string, { method, path }: { readonly method: string; readonly path: string }): Claim {
-  return { module, method: method.toUpperCase(), path: path.replaceAll(/:([^/{]+)/g, '{$1}') }
+  return { module, method: method.toUpperCase(), path: templateOf(path) }
 }
 
 /** Clients name their functions after operations, those of what is sent to them too. */

@@ -2,6 +2,7 @@
 import { type RouteConfig, z } from '@hono/zod-openapi'
 import type { Context, Handler, Hono, MiddlewareHandler } from 'hono'
 import { readBody } from '../http/body.ts'
+import { routeId, templateOf } from '../http/route-path.ts'
 import type { RouteLimit, Routes, WithLimit } from '../http/routes.ts'
 import type { Limits } from '../limits/limits.ts'
 import { limiting } from './counting.ts'
@@ -44,17 +45,12 @@ export function mount(app: Hono<GatewayEnv>, modules: readonly ModuleApi[], limi
 function routesOf(routes: Routes): Map<string, Route> {
   const found = new Map<string, Route>()
   for (const { method, path, handler } of routes.routes) {
-    const id = idOf(method, path)
+    const id = routeId(method, path)
     const route = found.get(id) ?? { method, path, handlers: [] }
     route.handlers.push(handler as AnyHandler) // written for an environment that this one extends
     found.set(id, route)
   }
   return found
-}
-
-/** `/a/:x` and `/a/:y` are one route. */
-function idOf(method: string, path: string): string {
-  return `${method} ${path.replace(/:[^/]+/g, ':')}`
 }
 
 interface Declared {
@@ -69,16 +65,13 @@ function declaredRoutes({ openAPIRegistry }: Routes): Map<string, Declared> {
     if (definition.type !== 'route') continue
     const { method, path, request, 'x-limit': limit } = definition.route as RouteConfig & WithLimit
     const reads = request?.headers instanceof z.ZodObject ? Object.keys(request.headers.shape) : []
-    found.set(idOf(method.toUpperCase(), path.replace(/\{([^{}]+)\}/g, ':$1')), {
-      reads,
-      ...(limit && { limit }),
-    })
+    found.set(routeId(method, path), { reads, ...(limit && { limit }) })
   }
   return found
 }
 
 function entering(path: string, { name, provide }: ModuleApi): MiddlewareHandler<GatewayEnv> {
-  const pattern = path.replace(/:([^/]+)/g, '{$1}')
+  const pattern = templateOf(path)
   return (c, next) => {
     c.env.route = pattern
     c.env.module = name
