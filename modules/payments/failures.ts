@@ -28,7 +28,12 @@ export const webhookUnsigned = failure(
   'The signature is missing, too old, or not of this body.',
 )
 
-// The next two are retried by the road of messages; both may come back.
+// The next three are retried by the road of messages; all may come back.
+export const nothingTaken = failure(
+  'unavailable',
+  'payment-not-taken',
+  'Refunds are told of a payment of which nothing was taken by our books, and whose step was discarded. See what the provider has of it.',
+)
 export const providerUnavailable = failure(
   'unavailable',
   'payment-provider-unavailable',

@@ -17,11 +17,13 @@ export const RefundPayment = command('payments.refund-payment@1', 'paymentId', {
 })
 /**
  * See what was given back by others, and what came back. `ahead` are the refunds whose messages stood in the line before
- * this one: any that is still pending when this is handled has no message any more.
+ * this one: any that is still pending when this is handled has no message any more. `waited` is for how many steps of the
+ * payment it has gone back into the line.
  */
 export const ReviewRefunds = command('payments.review-refunds@1', 'paymentId', {
   paymentId: PaymentId,
   ahead: z.array(RefundId),
+  waited: z.int().min(0),
 })
 
 export const internal = defineContract('payments', {

@@ -36,7 +36,7 @@ export const requestRefund = useCase(
     audit('payment.refund-requested', paymentId)
     send(RefundPayment, { paymentId, refundId: refund.id })
     // Should that die and be discarded, this stands behind it, and frees what is set aside or books what was made.
-    send(ReviewRefunds, { paymentId, ahead: [refund.id] })
+    send(ReviewRefunds, { paymentId, ahead: [refund.id], waited: 0 })
     return refund
   },
 )

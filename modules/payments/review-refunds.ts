@@ -1,7 +1,7 @@
 // What the provider's books say of refunds is in ours too: what others gave back there, and what came back.
 import { withProvider } from './ask-provider.ts'
 import { type PaymentId, PaymentRefunded, PaymentRefundFailed, RefundId } from './contract.ts'
-import { paymentMissing } from './failures.ts'
+import { nothingTaken, paymentMissing } from './failures.ts'
 import { RefundPayment, ReviewRefunds } from './internal.ts'
 import { effect, useCase } from './module.ts'
 import { movePayment } from './move-payment.ts'
@@ -10,11 +10,16 @@ import { reconcile } from './reconcile.ts'
 import { insertRefund, listRefunds, lockPayment, paymentById, updateRefund } from './store.ts'
 
 /** Has them reviewed when all that stands in the payment's line is done. Under the payment's lock. */
-export const requestReview = useCase(async ({ paymentId }: { paymentId: PaymentId }, { tx, send }) => {
-  const refunds = await listRefunds(tx, { paymentId })
-  const pending = refunds.filter(({ status }) => status === 'pending')
-  send(ReviewRefunds, { paymentId, ahead: pending.map(({ id }) => id) })
-})
+export const requestReview = useCase(
+  async ({ paymentId, waited = 0 }: { paymentId: PaymentId; waited?: number }, { tx, send }) => {
+    const refunds = await listRefunds(tx, { paymentId })
+    const pending = refunds.filter(({ status }) => status === 'pending')
+    send(ReviewRefunds, { paymentId, ahead: pending.map(({ id }) => id), waited })
+  },
+)
+
+/** Behind a review that meets the hold in the line, the hold's record sends a capture, and that one's a void. */
+const stepsBehind = 2
 
 export const reviewRefunds = effect(ReviewRefunds, {
   /** In the payment's line, so that no refund of ours is on its way meanwhile. */
@@ -26,7 +31,7 @@ export const reviewRefunds = effect(ReviewRefunds, {
     const { authorization } = state
     return withProvider(provider, given, (asked, signal) => asked.refunds(authorization, signal))
   },
-  async record({ paymentId, ahead }, found, context) {
+  async record({ paymentId, ahead, waited }, found, context) {
     const { tx, later, publish, send, audit, newId, now } = context
     const before = await lockPayment(tx, paymentId)
     if (!before) return
@@ -34,7 +39,10 @@ export const reviewRefunds = effect(ReviewRefunds, {
     if (!found) {
       // What was given back was taken: we are about to hear so, or have just heard.
       const isDue = dueStep(before) !== undefined || before.state.status === 'captured'
-      if (isDue) await requestReview({ paymentId }, context)
+      if (!isDue) return
+      // Somebody has discarded the step. A webhook may still come, so it waits as for an outage, and is a dead letter then.
+      if (waited >= stepsBehind) throw nothingTaken()
+      await requestReview({ paymentId, waited: waited + 1 }, context)
       return
     }
     const refunds = await listRefunds(tx, { paymentId })

@@ -160,6 +160,44 @@ test('of a voided payment, what an admin or the dashboard gave back before is tr
   }
 })
 
+const reviews = async () => {
+  const [row] = await till.sql`
+    select count(*)::int from payments.inbox where name = 'payments.review-refunds@1'`
+  return Number(row?.['count'])
+}
+
+test('a review that comes before the money was taken lets the steps pass', async () => {
+  const orderId = await till.take('pm_card_slow')
+  const row = await until('the payment', async () => {
+    const rows = await till.sql`select id from payments.payments where order_id = ${orderId}`
+    return rows[0]
+  })
+  await tell({ orderId, paymentId: PaymentId.parse(row['id']), intent: 'pi_unknown' })
+  await till.settled()
+  expect(await till.statusOf(orderId)).toBe('captured')
+  expect(deaths()).toEqual([])
+})
+
+test('a review of a payment whose capture somebody discarded does not go round for ever: it becomes a dead letter', async () => {
+  for (let count = 0; count < 3; count++) stripe.mishap(/capture$/, 'busy')
+  const orderId = await till.take('pm_card_visa')
+  await until('a dead capture', () => deaths().length === 1)
+  const [row] = await till.sql`select id, authorization_id from payments.payments where order_id = ${orderId}`
+  const intent = String(row?.['authorization_id'])
+  stripe.books.capture(intent)
+  const before = await reviews()
+  await giveBackInDashboard({ orderId, paymentId: PaymentId.parse(row?.['id']), intent }, 1_000)
+  await till.discardDead()
+  await until('a dead review', () => deaths().length === 2)
+  expect(deaths()[1]).toStartWith(
+    'payments.review-refunds@1 dead: Failure: Refunds are told of a payment of which nothing was taken',
+  )
+  expect((await reviews()) - before).toBe(3)
+  await till.discardDead()
+  await till.settled()
+  till.troubles.splice(0)
+})
+
 test('what an admin wanted back and somebody discarded is free again, or booked where Stripe has made it', async () => {
   for (const isMade of [false, true]) {
     const payment = await paid()
