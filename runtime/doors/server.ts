@@ -1,5 +1,5 @@
 // A listener: takes connections, and stops taking them without cutting anybody off.
-import { BODY_LIMIT_BYTES } from '../http/body.ts'
+import { HARD_LIMIT_BYTES } from '../http/body.ts'
 import { within } from '../timing/within.ts'
 
 export interface ServerOptions {
@@ -29,9 +29,6 @@ export interface Server {
 
 /** Where even the telling of a fault has failed. */
 const lastWord = { type: 'urn:kerf:problem:internal', title: 'Internal error', status: 500, code: 'internal' }
-
-/** Beyond this Bun itself refuses, without a problem document. */
-const HARD_LIMIT_BYTES = 4 * BODY_LIMIT_BYTES
 
 /** Listens, or throws with the remedy. */
 export function openServer({ fetch, port, hostname, idleSeconds = 60, tls }: ServerOptions): Server {

@@ -5,6 +5,8 @@ import { withinBounds } from './json-bounds.ts'
 import type { Passage } from './passage.ts'
 
 export const BODY_LIMIT_BYTES = 1_048_576
+/** Beyond this Bun itself refuses, without a problem document. */
+export const HARD_LIMIT_BYTES = 2 * BODY_LIMIT_BYTES
 /** How long a client may take to send a body. */
 const BODY_MS = 10_000
 
@@ -47,7 +49,7 @@ export function hasBody(request: Request): boolean {
 
 /** The most that it can have. */
 function sizeOf({ headers }: Request): number {
-  return Number(headers.get('content-length') ?? BODY_LIMIT_BYTES)
+  return Number(headers.get('content-length') ?? HARD_LIMIT_BYTES)
 }
 
 function textOf(bytes: Uint8Array): string {
@@ -60,26 +62,16 @@ function textOf(bytes: Uint8Array): string {
 }
 
 async function bytesOf(request: Request): Promise<Uint8Array> {
-  // With a length, the server gives that many bytes and no more.
-  const known = request.headers.has('content-length')
   const late = Promise.withResolvers<never>()
   const timer = setTimeout(() => late.reject(bodyTooSlow()), BODY_MS)
   try {
-    return await Promise.race([known ? request.bytes() : chunksOf(request), late.promise])
+    // Not as a stream: each chunk of it, be it of one byte, would cost as much as a small request.
+    const bytes = await Promise.race([request.bytes(), late.promise])
+    if (bytes.length > BODY_LIMIT_BYTES) throw bodyTooLarge()
+    return bytes
   } catch (thrown) {
     throw thrown instanceof Error && thrown.name === 'Failure' ? thrown : bodyBroken({ cause: thrown })
   } finally {
     clearTimeout(timer)
   }
-}
-
-async function chunksOf(request: Request): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of request.body ?? []) {
-    size += chunk.length
-    if (size > BODY_LIMIT_BYTES) throw bodyTooLarge()
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks, size)
 }

@@ -1,4 +1,5 @@
 // Clients that send their body slowly, or for ever.
+import { heapStats } from 'bun:jsc'
 import { afterEach, expect, jest, test } from 'bun:test'
 import { once } from 'node:events'
 import { connect } from 'node:net'
@@ -68,9 +69,23 @@ test('a body of no known length counts as the longest until it has come, then as
   const full = overloadOf(2)
   const edge = openEdge({ overload: full.overload })
   const client = await begun(edge.port, chunked)
-  await until('it to be sending', () => full.held === mebibyte)
+  await until('it to be sending', () => full.held === 2 * mebibyte)
   expect(statusOf(await client.end())).toBe(200)
   expect([full.heldOnReturn, full.held]).toEqual([12, 0])
+  await edge.stop(100)
+})
+
+test('a body in chunks of one byte costs what it would cost whole', async () => {
+  const full = overloadOf(2)
+  let pieces = Infinity
+  const reenter = () => {
+    full.overload.reenter()
+    pieces = heapStats().objectTypeCounts.Uint8Array ?? 0
+  }
+  const edge = openEdge({ overload: { ...full.overload, reenter } })
+  const client = await begun(edge.port, { ...chunked, half: '1\r\n \r\n'.repeat(100_000) + chunked.half })
+  expect(statusOf(await client.end())).toBe(200)
+  expect(pieces).toBeLessThan(1_000)
   await edge.stop(100)
 })
 
