@@ -69,12 +69,12 @@ async function migrateModule(module: string, options: MigrateOptions): Promise<s
     await sql`select pg_advisory_lock(hashtextextended('kerf migrate', 0))`
     const { locking = defaultLocking } = options
     await sql`select set_config('lock_timeout', ${String(locking.waitMs)}, false)`
-    await prepareModule(sql, module, url)
+    await withLocks(locking, `the schema of ${module}`, () => prepareModule(sql, module, url))
     const applied: string[] = []
     for (const set of migrationSets(options.migrationsFolder, module)) {
       applied.push(...(await applySet(sql, set, locking)))
     }
-    await grantTables(sql, module)
+    await withLocks(locking, `the privileges of ${roleOf(module)}`, () => grantTables(sql, module))
     return applied
   } finally {
     await sql.end({ timeout: 5 })
@@ -94,7 +94,7 @@ async function applySet(sql: Sql, set: MigrationSet, locking: Locking): Promise<
       migrationsSchema: journalSchema,
       migrationsTable: set.journal,
     })
-  await withLocks(locking, before.missing, apply)
+  await withLocks(locking, before.missing.join(', '), apply)
   const after = await compare(sql, set)
   if (after.missing.length > 0) {
     throw new Error(
@@ -105,18 +105,18 @@ async function applySet(sql: Sql, set: MigrationSet, locking: Locking): Promise<
   return before.missing
 }
 
-/** All or nothing, each time. */
+/** Does `work`, which may be repeated, until nobody is in its way. `what` it is goes into the message. */
 async function withLocks(
   { waitMs, pauseMs, tries }: Locking,
-  migrations: readonly string[],
-  apply: () => Promise<unknown>,
+  what: string,
+  work: () => Promise<unknown>,
 ): Promise<void> {
   for (let triesLeft = tries - 1; ; triesLeft--) {
     try {
-      return void (await apply())
+      return void (await work())
     } catch (error) {
       if (postgresCode(error) !== LOCKED) throw error
-      if (triesLeft === 0) throw new Error(lockedOut(migrations, tries, waitMs), { cause: error })
+      if (triesLeft === 0) throw new Error(lockedOut(what, tries, waitMs), { cause: error })
       await Bun.sleep(pauseMs)
     }
   }
@@ -124,10 +124,10 @@ async function withLocks(
 
 const LOCKED = '55P03'
 
-function lockedOut(migrations: readonly string[], tries: number, waitMs: number): string {
+function lockedOut(what: string, tries: number, waitMs: number): string {
   return (
-    `${migrations.join(', ')} needs a table that something else has held for ${tries} tries of ${waitMs} ms, ` +
-    'and was not applied. Let that end (pg_dump, or a long transaction: see pg_stat_activity), then run this again.'
+    `${what}: something else has held what that needs for ${tries} tries of ${waitMs} ms, ` +
+    'so it was not applied. Let that end (pg_dump, or a long transaction: see pg_stat_activity), then run this again.'
   )
 }
 

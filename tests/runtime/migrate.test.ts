@@ -3,7 +3,6 @@ import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
 import { migrate, pendingMigrations } from '../../runtime/database/migrate.ts'
 import { roleUrl } from '../../runtime/database/role-url.ts'
 import { asAdmin } from '../world/database.ts'
-import { until } from '../world/until.ts'
 import { type MigrationWorld, openMigrationWorld } from './migration-world.ts'
 import { reasonOf } from './reason.ts'
 
@@ -148,37 +147,6 @@ test('says what an administrator lacks who may not make roles', async () => {
     `may not make or change the role kerf_stall${process.pid}. Give it CREATEROLE`,
   )
   await asAdmin(url.href, (sql) => sql.unsafe(`drop role ${admin}`))
-})
-
-test('a table that somebody else holds is waited for in turns with all who want it, and in vain only so often', async () => {
-  const url = await world.migrated()
-  const locking = { waitMs: 50, pauseMs: 20, tries: 2 }
-  world.writeMigrations('ledger', { '0001_note': 'alter table ledger.outbox add column note text' })
-  const waiting = () =>
-    asAdmin(url, async (sql) => {
-      const [row] = await sql<{ n: number }[]>`
-        select count(*)::int as n from pg_locks where not granted and relation = 'ledger.outbox'::regclass`
-      return row?.n
-    })
-  try {
-    await asAdmin(url, async (dump) => {
-      await dump`begin`
-      await dump`lock table ledger.outbox in access share mode` // as pg_dump does
-      expect(await reasonOf(world.migrateAll(url, locking))).toContain(
-        'Migrating ledger failed: ledger/0001_note needs a table that something else has held for 2 tries of 50 ms',
-      )
-      expect(await world.faultsOf(url)).toEqual([
-        expect.stringContaining('lacks the migrations ledger/0001_note'),
-      ])
-      const patient = world.migrateAll(url, { ...locking, tries: 10_000 })
-      await until('it to wait', async () => (await waiting()) === 1)
-      await until('it to let the others pass', async () => (await waiting()) === 0)
-      await dump`commit`
-      expect(await patient).toMatchObject([{ applied: [] }, { applied: ['ledger/0001_note'] }])
-    })
-  } finally {
-    world.removeMigrations('ledger')
-  }
 })
 
 test('a failing migration leaves none of its set, and its reason is told', async () => {
