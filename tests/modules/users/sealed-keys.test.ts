@@ -11,7 +11,7 @@ import { keySet, me, signIn, tokensOf } from './client.ts'
 setDefaultTimeout(60_000)
 
 const newKey = () => crypto.getRandomValues(new Uint8Array(32)).toBase64()
-const [first, second] = [newKey(), newKey()]
+const [first, second, third] = [newKey(), newKey(), newKey()]
 let database: TestDatabase
 beforeAll(async () => void (database = await testDatabase()))
 afterAll(() => database?.drop())
@@ -75,6 +75,19 @@ test('a new sealing key takes the place of the old one at start, and signs on wi
   expect((await signIn(alone, admin.email, admin.password)).status).toBe(201)
   await alone.stop()
   expect(await sealedWith()).toEqual([resealed])
+})
+
+test('three rolls change it beside a process that serves on; in fewer that one signs nobody in', async () => {
+  let serving = await start(second)
+  for (const keys of [`${second},${third}`, `${third},${second}`, third]) {
+    const next = await start(keys)
+    expect((await signIn(serving, admin.email, admin.password)).status).toBe(201)
+    await serving.stop()
+    serving = next
+  }
+  const hasty = await start(`${second},${third}`)
+  expect((await signIn(serving, admin.email, admin.password)).status).toBe(503)
+  for (const kerf of [hasty, serving]) await kerf.stop()
 })
 
 test('users does not start where its signing key cannot be opened, and says which key is missing', async () => {
