@@ -16,6 +16,7 @@ import { StartFaults } from '../../runtime/hosting/start.ts'
 import type { Trace } from '../../runtime/trace.ts'
 import { gateway } from '../../runtime/hosting/topology.ts'
 import { modules } from '../modules.ts'
+import { stopToStartAgain } from './stop-on-signal.ts'
 import { readServiceKeys } from '../secrets/service-keys.ts'
 
 const now = () => performance.now()
@@ -61,14 +62,17 @@ export async function elsewhereFrom(
         lease: { id: Bun.randomUUIDv7(), url: reachable(url, config), modules },
         signatures,
         observer,
+        onLost() {
+          log.fatal('the worker that renews the lease is dead: this process stops, to be started again')
+          stopToStartAgain()
+        },
       })
     },
     withdraw: async () => lease?.leave(1_000),
     health: {
-      live: () => (lease?.state === 'lost' ? ['lease-worker-dead'] : []),
       troubles: () => [
         ...(transport.stats().reachable ? [] : ['redis-away']),
-        ...(lease?.state === 'late' ? ['lease-not-renewed'] : []),
+        ...(lease?.isLate ? ['lease-not-renewed'] : []),
       ],
     },
     async close(limitMs) {

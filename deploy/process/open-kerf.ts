@@ -103,10 +103,7 @@ function watch({ hosting, standings, health }: Kerf, metrics: Metrics): void {
     const pools = { requests: () => pool.stats(), delivery: () => deliveryPool.stats() }
     metrics.watchModule({ name, processes, standing, pools })
   }
-  metrics.watchHealth(async () => {
-    const { isReady, reasons } = await standingOf(health)
-    return { isReady, reasons: [...reasons, ...health.live()] }
-  })
+  metrics.watchHealth(() => standingOf(health))
 }
 
 function namesOf({ gateway: isEdge, modules: names }: Config['hosts']): string {

@@ -1,4 +1,4 @@
-// Ends a process when it is told to: in order at the first signal, at once at the second.
+// Ends a process when it is told to, or has to: in order at the first signal, at once at the second.
 
 /** However long it takes otherwise. */
 const LIMIT_MS = 15_000
@@ -15,11 +15,17 @@ export function stopOnSignal(stop: () => Promise<void>, graceMs: number): void {
     firstAt = now
     setTimeout(() => process.exit(1), LIMIT_MS + graceMs).unref()
     await stop().catch((error: unknown) => console.error(error))
-    process.exit(0)
+    process.exit()
   }
   process.on('SIGTERM', () => void onSignal())
   process.on('SIGINT', () => void onSignal())
   if (process.env[lifeline]) void endOf(Bun.stdin.stream()).then(onSignal)
+}
+
+/** Stops in order, and exits with 1: whoever started this process starts what failed again. */
+export function stopToStartAgain(): void {
+  process.exitCode = 1
+  process.kill(process.pid, 'SIGTERM')
 }
 
 /** Set where whoever started a process holds the other end of its stdin: when that closes, by whatever death, it stops. */

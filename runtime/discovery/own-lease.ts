@@ -9,8 +9,8 @@ import { type Lease, signLease } from './signed-lease.ts'
 export interface OwnLease {
   /** Gives the lease back and stops renewing it, within `limitMs`. Without Redis it runs out by itself. */
   leave(limitMs: number): Promise<void>
-  /** Whether it was renewed the last time; and, once there is no worker, never again. */
-  readonly state: 'renewed' | 'late' | 'lost'
+  /** Whether it was not renewed the last time. */
+  readonly isLate: boolean
 }
 
 export interface OwnLeaseOptions {
@@ -18,6 +18,8 @@ export interface OwnLeaseOptions {
   readonly lease: Lease
   readonly signatures: Pick<MessageSignatures, 'sign'>
   readonly observer: Pick<DiscoveryObserver, 'away' | 'back'>
+  /** Called when there is no worker any more: nobody will find this process again. */
+  readonly onLost: () => void
   readonly times?: Partial<Times>
 }
 
@@ -44,7 +46,6 @@ export async function openOwnLease(options: OwnLeaseOptions): Promise<OwnLease> 
   const [up, left] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
   const order = (order: LeaseOrder) => worker.postMessage(order)
   let isAway = false
-  let isLost = false
   let hasLeft = false
 
   worker.onmessage = ({ data: news }: MessageEvent<LeaseNews>) => {
@@ -54,7 +55,6 @@ export async function openOwnLease(options: OwnLeaseOptions): Promise<OwnLease> 
     if (news.kind === 'failed' && !isAway) observer.away('own lease', new Error(news.message))
     if (news.kind === 'renewed' || news.kind === 'failed') isAway = news.kind === 'failed'
   }
-  worker.addEventListener('close', () => void (isLost = !hasLeft))
   worker.onerror = ({ message }) => {
     up.reject(new Error(`${file} does not run: ${message}. Build it as an entry beside the process's own.`))
     observer.away('own lease', new Error(message))
@@ -65,6 +65,9 @@ export async function openOwnLease(options: OwnLeaseOptions): Promise<OwnLease> 
     worker.terminate()
     throw error
   }
+  worker.addEventListener('close', () => {
+    if (!hasLeft) options.onLost()
+  })
   worker.unref()
   order({ kind: 'announce', redisUrl, lease, times })
   const beat = setInterval(() => {
@@ -75,8 +78,8 @@ export async function openOwnLease(options: OwnLeaseOptions): Promise<OwnLease> 
   beat.unref()
 
   return {
-    get state() {
-      return isLost ? 'lost' : isAway ? 'late' : 'renewed'
+    get isLate() {
+      return isAway
     },
     async leave(limitMs) {
       hasLeft = true

@@ -1,10 +1,8 @@
-// Whether this process lives, and whether it should be sent requests.
+// Whether this process answers, and whether it should be sent requests.
 import type { Hono } from 'hono'
 import type { GatewayEnv } from '../gateway/exchange.ts'
 
 export interface Health {
-  /** Why the process should be started again; empty while it lives. Asks nothing outside of it. */
-  live(): readonly string[]
   /** Why no requests should be sent here; empty when ready. */
   ready(): readonly string[] | Promise<readonly string[]>
   /** What is wrong although requests are welcome. */
@@ -24,7 +22,7 @@ export async function standingOf(health: Health): Promise<HealthStanding> {
 
 /** `/livez` and `/readyz`: 200, or 503, with the reasons. Neither logged nor counted. */
 export function healthRoutes(app: Hono<GatewayEnv>, health: Health): void {
-  app.get('/livez', (c) => ((c.env.quiet = true), liveResponse(health)))
+  app.get('/livez', (c) => ((c.env.quiet = true), liveResponse()))
   const standing = oneAtATime(() => standingOf(health))
   app.get('/readyz', async (c) => ((c.env.quiet = true), readyResponse(await standing())))
 }
@@ -35,9 +33,9 @@ function oneAtATime<T>(ask: () => Promise<T>): () => Promise<T> {
   return () => (asked ??= ask().finally(() => (asked = undefined)))
 }
 
-export function liveResponse(health: Health): Response {
-  const reasons = health.live()
-  return readyResponse({ isReady: reasons.length === 0, reasons })
+/** Whatever answers lives: what cannot go on by itself exits. */
+export function liveResponse(): Response {
+  return readyResponse({ isReady: true, reasons: [] })
 }
 
 /** 200 also for `degraded`: something is wrong, and no other instance would do better. */

@@ -15,7 +15,7 @@ export function openOperatorServer({ port, hostname, health, metrics }: Operator
   const answer = async (request: Request): Promise<Response> => {
     const { pathname } = new URL(request.url)
     if (request.method !== 'GET' && request.method !== 'HEAD') return new Response(null, { status: 405 })
-    if (pathname === '/livez') return liveResponse(health)
+    if (pathname === '/livez') return liveResponse()
     if (pathname === '/readyz') return readyResponse(await standingOf(health))
     if (pathname !== '/metrics') return new Response(null, { status: 404 })
     const { body, contentType } = await metrics()

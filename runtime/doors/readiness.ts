@@ -90,7 +90,6 @@ export function openReadiness(options: ReadinessOptions): Health {
   }
 
   return {
-    live: () => elsewhere?.health?.live() ?? [],
     ready: async () => (await current()).against,
     troubles: async () => (await current()).despite,
   }

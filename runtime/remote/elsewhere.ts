@@ -28,8 +28,8 @@ export interface Elsewhere {
   announce(url: string, modules: readonly string[]): Promise<void>
   /** From now on they do not. */
   withdraw(): Promise<void>
-  /** Why this process should be started again, and what is wrong between it and the others, in codes. */
-  readonly health?: { live(): readonly string[]; troubles(): readonly string[] }
+  /** What is wrong between this process and the others, in codes. */
+  readonly health?: { troubles(): readonly string[] }
   close(limitMs: number): Promise<void>
 }
 

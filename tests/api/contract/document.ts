@@ -17,7 +17,7 @@ export async function currentDocument(): Promise<string> {
     // The version of the API, which is in its paths; that of the program changes without it.
     about: { title: 'Kerf', version: '1', description: 'One API for all modules, wherever they run.' },
     authenticate: async () => anonymous,
-    health: { live: () => [], ready: () => [] },
+    health: { ready: () => [] },
     observe: { answered: () => {}, failed: () => {} },
   })
   const response = await gateway.fetch(new Request('http://localhost/openapi.json'))

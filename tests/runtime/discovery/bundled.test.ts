@@ -21,7 +21,7 @@ beforeAll(async () => {
     const lease = { id: 'bundled', url: 'http://bundled:3000', modules: ['orders'] }
     const signatures = { sign: () => ({ kid: 'orders.1', value: '' }) }
     const observer = { away() {}, back() {} }
-    const own = await openOwnLease({ redisUrl: process.argv[2], lease, signatures, observer })
+    const own = await openOwnLease({ redisUrl: process.argv[2], lease, signatures, observer, onLost() {} })
     await own.leave(5_000)
     console.log('left')`,
   )

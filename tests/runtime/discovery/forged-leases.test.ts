@@ -126,7 +126,10 @@ test('a process signs its lease again and again, and nobody notices', async () =
   const { ready, told } = discover()
   const { observer } = listener()
   const times = { leaseMs: 400, renewMs: 100, aliveMs: 50, signMs: 150 }
-  const own = await openOwnLease({ redisUrl: redis.url, lease: genuine, signatures: users, observer, times })
+  const own = await openOwnLease({
+    ...{ redisUrl: redis.url, lease: genuine, signatures: users, observer, times },
+    onLost() {},
+  })
   await ready(['users'], AbortSignal.timeout(10_000))
   const seen = new Set<string>()
   await until('five signatures, and the first one gone', async () => {

@@ -9,6 +9,7 @@ const options = {
   lease: { id: Bun.randomUUIDv7(), url: 'http://orders:3000', modules: ['orders'] },
   signatures: testKeys('orders').signaturesOf('orders'),
   observer: listener().observer,
+  onLost() {},
 }
 
 test('of a worker that does not come up in time nothing goes on', async () => {
@@ -23,4 +24,21 @@ test('of a worker that does not come up in time nothing goes on', async () => {
     jest.useRealTimers()
     terminated.mockRestore()
   }
+})
+
+test('that the worker has died is told; that it has left is not', async () => {
+  const orders = spyOn(Worker.prototype, 'postMessage')
+  const died = Promise.withResolvers<void>()
+  let lost = 0
+  const left = await openOwnLease({ ...options, onLost: () => void (lost += 1) })
+  const own = await openOwnLease({ ...options, onLost: died.resolve })
+  const workers = orders.mock.contexts as Worker[]
+  orders.mockRestore()
+  const closed = new Promise((resolve) => workers[0]?.addEventListener('close', resolve))
+  await left.leave(1_000)
+  await closed
+  workers[1]?.terminate()
+  await died.promise
+  expect(lost).toBe(0)
+  await own.leave(0)
 })

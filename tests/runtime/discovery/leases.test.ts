@@ -29,7 +29,7 @@ afterAll(() => redis.stop())
 async function announce(name: string, modules: string[], times: OwnLeaseOptions['times'] = {}) {
   const { observer, told } = listener()
   const lease = { id: Bun.randomUUIDv7(), url: `http://${name}:3000`, modules }
-  const own = await openOwnLease({ redisUrl: redis.url, lease, signatures, observer, times })
+  const own = await openOwnLease({ redisUrl: redis.url, lease, signatures, observer, onLost() {}, times })
   leases.push(own)
   return { told, leave: () => (leases.splice(leases.indexOf(own), 1), own.leave(2_000)) }
 }

@@ -102,7 +102,7 @@ export function openEdge(options: Partial<GatewayOptions> = {}): Edge {
       throw invalidToken()
     },
     about: { title: 'Things', version: '1.2.3', description: 'Under test.' },
-    health: { live: () => [], ready: () => [] },
+    health: { ready: () => [] },
     edge: { clientOf: openClients([], false, () => {}) },
     observe: {
       answered: (answer) => void answers.push(answer),

@@ -133,7 +133,7 @@ test('those who ask at once whether a process is ready are answered by one look'
     await release.promise
     return []
   }
-  const probed = openEdge({ health: { live: () => [], ready } })
+  const probed = openEdge({ health: { ready } })
   const answers = Array.from({ length: 20 }, () => probed.fetch('/readyz'))
   await probed.fetch('/livez')
   release.resolve()

@@ -68,7 +68,7 @@ test('an idle connection does not hold a stopping server', async () => {
 
 test('the probes say why a process is not ready, on both ports', async () => {
   const reasons: string[] = []
-  const health = { live: () => [], ready: async () => reasons }
+  const health = { ready: async () => reasons }
   const edge = openEdge({ health })
   const metrics = async () => ({ body: 'up 1\n', contentType: 'text/plain; version=0.0.4' })
   const operator = openOperatorServer({ ...local, health, metrics })
@@ -86,7 +86,7 @@ test('the probes say why a process is not ready, on both ports', async () => {
 })
 
 test('metrics are the operator’s alone', async () => {
-  const health = { live: () => [], ready: () => [] }
+  const health = { ready: () => [] }
   const metrics = async () => ({ body: 'up 1\n', contentType: 'text/plain; version=0.0.4' })
   const operator = openOperatorServer({ ...local, health, metrics })
   const edge = openEdge()

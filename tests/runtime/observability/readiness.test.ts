@@ -2,7 +2,7 @@
 import { beforeEach, expect, test } from 'bun:test'
 import { ConnectionLost } from '../../../runtime/database/errors.ts'
 import type { Asker, Pool } from '../../../runtime/database/pool.ts'
-import { liveResponse, readyResponse, standingOf } from '../../../runtime/doors/health.ts'
+import { readyResponse, standingOf } from '../../../runtime/doors/health.ts'
 import type { HostedModule } from '../../../runtime/hosting/hosted-module.ts'
 import { openReadiness, type ReadinessOptions } from '../../../runtime/doors/readiness.ts'
 
@@ -89,7 +89,7 @@ test('a pool without a free connection is no database that is away: another inst
 
 test('a stuck outbox, Redis away and a lease that is late are told, and take nobody out of service', async () => {
   const outbox = [{ destination: 'inventory', oldestSeconds: 301 }]
-  const health = { live: () => [], troubles: () => ['redis-away', 'lease-not-renewed'] }
+  const health = { troubles: () => ['redis-away', 'lease-not-renewed'] }
   expect(
     await answerOf({
       standingOf: async (module) => ({ outbox: module === 'orders' ? outbox : [] }),
@@ -98,15 +98,6 @@ test('a stuck outbox, Redis away and a lease that is late are told, and take nob
   ).toEqual([
     200,
     { status: 'degraded', reasons: ['outbox-stuck:orders/inventory', 'redis-away', 'lease-not-renewed'] },
-  ])
-})
-
-test('a worker of leases that has died is a reason to start the process again', async () => {
-  const health = { live: () => ['lease-worker-dead'], troubles: () => [] }
-  const response = liveResponse(readiness({ elsewhere: { instancesOf: () => [], health } }))
-  expect([response.status, await response.json()]).toEqual([
-    503,
-    { status: 'unavailable', reasons: ['lease-worker-dead'] },
   ])
 })
 
