@@ -43,6 +43,8 @@ export function openServer({ fetch, port, hostname, idleSeconds = 60, tls }: Ser
       idleTimeout: Math.min(idleSeconds + 5, 255),
       maxRequestBodySize: HARD_LIMIT_BYTES,
       development: false,
+      // Or a second process would be given every other connection, instead of the reason why it cannot have the port.
+      reusePort: false,
       ...(tls ? { tls } : {}),
     }),
   )

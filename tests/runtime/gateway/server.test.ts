@@ -8,14 +8,23 @@ import { openEdge } from './edge.ts'
 
 const local = { port: 0, hostname: '127.0.0.1' }
 
+const taken = (port: number) =>
+  `Port ${port} on 127.0.0.1 is taken. Stop what listens there, or choose another port.`
+
 test('a port that is taken is refused in a sentence with the remedy', async () => {
   const other = createServer().listen(0, '127.0.0.1')
   await once(other, 'listening')
   const { port } = other.address() as AddressInfo
-  expect(() => openServer({ ...local, port, fetch: () => new Response() })).toThrow(
-    `Port ${port} on 127.0.0.1 is taken. Stop what listens there, or choose another port.`,
-  )
+  expect(() => openServer({ ...local, port, fetch: () => new Response() })).toThrow(taken(port))
   other.close()
+})
+
+test('a port that another Kerf has is refused too, and not shared', async () => {
+  const other = openServer({ ...local, fetch: () => new Response() })
+  expect(() => openServer({ ...local, port: other.port, fetch: () => new Response() })).toThrow(
+    taken(other.port),
+  )
+  await other.stop(0)
 })
 
 test('an address of another machine is refused in a sentence', () => {
