@@ -7,6 +7,7 @@ import {
   type StartedTestContainer,
   Wait,
 } from 'testcontainers'
+import { sealingEnvironment } from '../world/sealing.ts'
 import { until } from '../world/until.ts'
 import { buildImage, docker, image, inside, noDocker } from './docker.ts'
 
@@ -16,7 +17,10 @@ process.env['TESTCONTAINERS_RYUK_DISABLED'] ??= 'true'
 
 const password = crypto.randomUUID()
 const url = `postgres://postgres:${password}@postgres:5432/postgres`
-const environment = { DATABASE_URL: url, PAYMENT_PROVIDER: 'sandbox', MAIL_PROVIDER: 'mailbox' }
+const environment = {
+  ...{ DATABASE_URL: url, PAYMENT_PROVIDER: 'sandbox', MAIL_PROVIDER: 'mailbox' },
+  ...sealingEnvironment,
+}
 const told = Object.entries(environment).flatMap(([name, value]) => ['-e', `${name}=${value}`])
 const confined = ['--read-only', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges']
 
