@@ -14,11 +14,13 @@ export const settings = {
   /** `smtp` sends mails by SMTP_URL; `mailbox` keeps them in a table. Where nothing is said, SMTP_URL decides. */
   MAIL_PROVIDER: z.enum(['smtp', 'mailbox']).optional(),
   /** `smtp://user:password@host:port`, `smtps://…` */
-  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/, error: 'expected smtp://user:password@host:port or smtps://…' })
+    .optional(),
   MAIL_FROM: Sender.default('Kerf <no-reply@localhost>'),
   /** Where the pages of the shop are; mailed links lead there, whatever host a request named. Asked for with SMTP_URL. */
   PUBLIC_URL: z
-    .url({ protocol: /^https?$/ })
+    .url({ protocol: /^https?$/, error: 'expected an address like https://shop.example' })
     .regex(/^[^?#]*$/, 'an address without `?` and `#`, like https://shop.example')
     .transform((url) => url.replace(/(?<!\/)\/+$/, ''))
     .optional(),

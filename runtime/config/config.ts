@@ -105,7 +105,9 @@ export async function readConfig(
   ]
   const hosts = hostsOf(own.KERF_HOST ?? [], names)
   const databaseUrls = byModule(names, urls)
-  const homeless = hosts.modules.filter((name) => !own.DATABASE_URL && !databaseUrls[name])
+  // One that is there and wrong has been told already.
+  const isGiven = (name: string) => Boolean(environment[name] || environment[`${name}_FILE`])
+  const homeless = hosts.modules.filter((name) => !isGiven('DATABASE_URL') && !isGiven(variableOf(name)))
   for (const { name, settingFaults } of modules)
     if (hosts.modules.includes(name) && sound.has(name) && own.NODE_ENV)
       faults.push(...(settingFaults?.(settings[name], own.NODE_ENV) ?? []))

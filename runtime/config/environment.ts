@@ -50,7 +50,7 @@ export function openEnvironment(environment: Environment): EnvironmentReader {
 }
 
 function sentenceFor(name: string, text: string | undefined, error: z.ZodError, shown: boolean): string {
-  const expected = error.issues.map(({ message }) => message).join('; ')
+  const expected = error.issues.map(({ message }) => message.replace(/\.$/, '')).join('; ')
   if (text === undefined) return `${name} is not set: ${expected}. Set it, or ${name}_FILE.`
   return `${name}${shown ? `=${JSON.stringify(text)}` : ''} is not acceptable: ${expected}.`
 }

@@ -149,5 +149,7 @@ function emptyJournal(journal: string): string {
 function reasonOf(error: unknown): string {
   // Drizzle's own message repeats the whole statement; what PostgreSQL said is its cause.
   const said = error instanceof DrizzleQueryError ? error.cause : error
-  return said instanceof Error ? said.message : String(error)
+  if (!(said instanceof Error)) return String(error)
+  const isAway = 'syscall' in said
+  return isAway ? `${said.message}. Check the URL of the database, and that it runs.` : said.message
 }
