@@ -11,6 +11,9 @@ import type { Trace } from '../trace.ts'
 /** How long a request's work may take before it is given up. */
 const REQUEST_MS = 30_000
 
+/** What stands in logs and metrics where a path is no route, so that strangers invent no labels. */
+export const noRoute = '(no route)'
+
 /** What the gateway knows of a request; handlers find it in `c.env`. */
 export class Exchange implements Passage {
   /** What every log line and message carries; its caller is anonymous until authentication. */
@@ -21,8 +24,8 @@ export class Exchange implements Passage {
   readonly client: Client
   /** The quotas that it came under. */
   readonly standings: Standing[] = []
-  /** The pattern of the route that answers, e.g. `/v1/products/{sku}`; `none` while none does, so that strangers invent no labels. */
-  route = 'none'
+  /** The pattern of the route that answers, e.g. `/v1/products/{sku}`. */
+  route = noRoute
   /** Whose route that is. */
   module: string | undefined
   /** Doing it twice is doing it once: its replies are kept by `Idempotency-Key`. */

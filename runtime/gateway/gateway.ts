@@ -17,13 +17,14 @@ import { countRequest } from './counting.ts'
 import { deadLettersApi } from './dead-letters.ts'
 import { docsRoutes } from './docs.ts'
 import { checkBody, checkTarget, contextOf, pathOf, rawPathOf } from './entrance.ts'
-import { Exchange, type GatewayEnv, type GatewayObserver } from './exchange.ts'
+import { Exchange, type GatewayEnv, type GatewayObserver, noRoute } from './exchange.ts'
 import { type Health, healthRoutes } from '../doors/health.ts'
 import { type ModuleApi, mount } from './mount.ts'
 import { openNews } from './news.ts'
 import { nowhere } from './nowhere.ts'
 import { type About, documentOf } from './openapi.ts'
 import { secure } from './response-headers.ts'
+import { nameRoute } from './route-name.ts'
 
 export interface GatewayOptions {
   /** Every module of the deployment, hosted here or forwarded to. */
@@ -77,10 +78,11 @@ export function openGateway(options: GatewayOptions): Gateway {
   docsRoutes(app, () => documentOf(modules, options.about))
   const unlisted = options.overseer ? [consoleApi(options.overseer)] : []
   if (options.overseer) pageRoutes(app)
-  mount(app, [...modules, ...unlisted], limits)
+  const owners = mount(app, [...modules, ...unlisted], limits)
 
   const isNews = openNews(() => performance.now())
   const answerTo = (thrown: unknown, request: Request, exchange: Exchange): Response => {
+    if (exchange.route === noRoute) nameRoute(app.router, owners, request.method, exchange)
     const work = `${request.method} ${exchange.route}`
     const trouble = exchange.isEndedBy(thrown) ? clientGone : troubleOf(thrown)
     if (trouble.status >= 500 && isNews(work, trouble)) observe.failed('gateway', work, thrown)
@@ -128,7 +130,7 @@ export function openGateway(options: GatewayOptions): Gateway {
       const user = context.caller.kind === 'user' ? context.caller.id : undefined
       const ms = performance.now() - startedAt
       observe.answered({ requestId, method, route, module, isHop, status, address, user, ms })
-      span?.end({ status, route })
+      span?.end(route === noRoute ? { status } : { status, route })
     }
     return response
   }

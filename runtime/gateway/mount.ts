@@ -7,6 +7,7 @@ import type { RouteLimit, Routes, WithLimit } from '../http/routes.ts'
 import type { Limits } from '../limits/limits.ts'
 import { limiting } from './counting.ts'
 import type { GatewayEnv } from './exchange.ts'
+import type { Owners } from './route-name.ts'
 
 /** A module's HTTP API as the gateway takes it in. */
 export interface ModuleApi {
@@ -26,8 +27,9 @@ interface Route {
   readonly handlers: AnyHandler[]
 }
 
-/** Adds every route of `modules` to `app`. Which of them clash was told before: `apiFaults`. */
-export function mount(app: Hono<GatewayEnv>, modules: readonly ModuleApi[], limits?: Limits): void {
+/** Adds every route of `modules` to `app`, and tells whose each is. Which of them clash was told before: `apiFaults`. */
+export function mount(app: Hono<GatewayEnv>, modules: readonly ModuleApi[], limits?: Limits): Owners {
+  const owners = new Map<string, string>()
   for (const module of modules) {
     const { forward } = module
     const declared = declaredRoutes(module.routes)
@@ -38,8 +40,10 @@ export function mount(app: Hono<GatewayEnv>, modules: readonly ModuleApi[], limi
       const limited = limit && limits ? [limiting(limit, limits)] : []
       const rest = forward ? [(c: Context<GatewayEnv>) => forward(c, reads)] : handlers.slice(read)
       app.on(method, path, entering(path, module), ...handlers.slice(0, read), ...limited, ...rest)
+      owners.set(`${method} ${path}`, module.name)
     }
   }
+  return owners
 }
 
 function routesOf(routes: Routes): Map<string, Route> {

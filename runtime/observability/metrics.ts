@@ -7,7 +7,7 @@ import { addProcessMetrics } from './process-metrics.ts'
 import { type CallsState, openRemoteMetrics, type QueuesState } from './remote-metrics.ts'
 
 export interface Metrics {
-  /** `route` is a pattern, never a path. `isHop`: the gateway of another process counts it too. */
+  /** `route` is a pattern or `(no route)`, never a path. `isHop`: the gateway of another process counts it too. */
   request(method: string, route: string, status: number, seconds: number, isHop: boolean): void
   /** One more message for which this is what became of a try to handle it. */
   message(outcome: MessageOutcome, module: string, name: string): void

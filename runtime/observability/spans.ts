@@ -57,20 +57,16 @@ class TracedSpan implements Span {
     if (this.isOver || !this.span.isRecording()) return
     this.isOver = true
     // Which route answers is known at the end only.
-    if (hasRoute(ending)) this.span.updateName(`${this.name} ${ending.route}`)
+    if (ending.route !== undefined) this.span.updateName(`${this.name} ${ending.route}`)
     tellEnding(this.span, ending)
     this.span.end()
   }
 }
 
-function hasRoute(ending: Ending): ending is Ending & { readonly route: string } {
-  return ending.route !== undefined && ending.route !== 'none'
-}
-
 function tellEnding(span: OtelSpan, ending: Ending): void {
-  const { error, status } = ending
+  const { error, status, route } = ending
   if (status !== undefined) span.setAttribute('http.response.status_code', status)
-  if (hasRoute(ending)) span.setAttribute('http.route', ending.route)
+  if (route !== undefined) span.setAttribute('http.route', route)
   if (status !== undefined && status >= 500) fail(span, String(status))
   if (error === undefined) return
   if (error instanceof NotNow) return void span.setAttribute('kerf.outcome', 'not-its-turn')

@@ -148,7 +148,7 @@ test('each line of the log is one JSON object; those of a request carry its id, 
       hosts: 'all',
       instance: expect.any(String),
     })
-  const requests = lines.filter(({ msg, route }) => msg === 'request' && route !== 'none')
+  const requests = lines.filter(({ msg, route }) => msg === 'request' && route !== '(no route)')
   expect(requests.length).toBeGreaterThan(5)
   for (const line of requests)
     expect(line).toMatchObject({

@@ -128,7 +128,25 @@ test('one line for each request, which names its address and the pattern, and ne
   const each = { method: 'GET', isHop: false, address: '127.0.0.1', ms: expect.any(Number) }
   expect(edge.answers).toEqual([
     { ...each, requestId: 'r1', route: '/v1/things/{name}', module: 'things', status: 200 },
-    { ...each, requestId: expect.any(String), route: 'none', module: undefined, status: 404 },
+    { ...each, requestId: expect.any(String), route: '(no route)', module: undefined, status: 404 },
+  ])
+})
+
+test('what is refused before its route has it is named after it, and its module', async () => {
+  const xml = { method: 'POST', headers: { 'content-type': 'text/xml' }, body: '<a/>' }
+  await edge.fetch('/v1/things', xml)
+  await edge.fetch('/v1/things/a', { headers: { authorization: 'Bearer made-up' } })
+  await edge.fetch('/v1/things/a', { method: 'HEAD', headers: { authorization: 'Bearer made-up' } })
+  await edge.fetch('/v1/things/a%2fb')
+  await edge.fetch('/v1/invented', xml)
+  await edge.fetch('/v1/things/a', { ...xml, method: 'PATCH' })
+  expect(edge.answers.map(({ status, method, route, module }) => [status, method, route, module])).toEqual([
+    [415, 'POST', '/v1/things', 'things'],
+    [401, 'GET', '/v1/things/{name}', 'things'],
+    [401, 'HEAD', '/v1/things/{name}', 'things'],
+    [400, 'GET', '/v1/things/{name}', 'things'],
+    [415, 'POST', '(no route)', undefined],
+    [415, 'PATCH', '(no route)', undefined],
   ])
 })
 

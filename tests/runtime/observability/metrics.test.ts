@@ -53,12 +53,12 @@ test('a scrape tells of outboxes and pools, and leaves out what does not answer'
 test('what a stranger makes up is no label', async () => {
   const { metrics } = await openRecorder()
   for (let n = 0; n < 1_000; n += 1) {
-    metrics.request(`M${n}`, 'none', 404, 0, false)
+    metrics.request(`M${n}`, '(no route)', 404, 0, false)
     metrics.message('dead', 'orders', `made-up-${n}@1`)
   }
   const lines = (await metrics.scrape()).body.split('\n')
   expect(lines.filter((line) => line.startsWith('http_request_duration_seconds_count'))).toEqual([
-    'http_request_duration_seconds_count{method="_OTHER",route="none",status="404"} 1000',
+    'http_request_duration_seconds_count{method="_OTHER",route="(no route)",status="404"} 1000',
   ])
   expect(lines.filter((line) => line.startsWith('kerf_messages_total')).length).toBeLessThan(400)
 })
