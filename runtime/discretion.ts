@@ -1,5 +1,7 @@
 // Free text without what nobody should read in a log, a trace or a dead letter: addresses, tokens, credentials, cards.
-import { isAnswer, unwrapped } from './database/errors.ts'
+import { isConnectionError } from './connection-errors.ts'
+import { ConnectionLost, isAnswer, unwrapped } from './database/errors.ts'
+import { Failure } from './failure.ts'
 
 /** Bounded in length each, so that no text is slow to look through. The order counts: credentials look like addresses. */
 const telling: readonly (readonly [pattern: RegExp, instead: string])[] = [
@@ -21,12 +23,15 @@ export function discreet(text: string): string {
   return told
 }
 
-/** What to tell of an error: its name, what it says, where it was thrown and what was behind it, without what it carries along. */
+/** What to tell of an error: its name, what it says and what was behind it, without what it carries along. */
 export interface ToldError {
   readonly type: string
   readonly message: string
   readonly code?: string
+  /** Where it was thrown, and its causes; not given where all of them were foreseen. */
   readonly stack?: string
+  /** In the place of a stack. */
+  readonly cause?: string
 }
 
 /** How many causes are told. */
@@ -36,23 +41,41 @@ export function told(thrown: unknown): ToldError {
   const error = unwrapped(thrown)
   if (!(error instanceof Error)) return { type: typeof error, message: tidy(discreet(String(error))) }
   const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {}
-  const stacks: string[] = []
-  for (let at: unknown = error; at instanceof Error && stacks.length < deepest; at = unwrapped(at.cause))
-    stacks.push(wordsOf(at, at.stack ?? at.message))
-  return {
-    type: error.name,
-    message: wordsOf(error, error.message),
-    ...code,
-    stack: stacks.join('\ncaused by: '),
+  return { type: error.name, message: wordsOf(error, error.message), ...code, ...backgroundOf(error) }
+}
+
+function backgroundOf(error: Error): Pick<ToldError, 'stack' | 'cause'> {
+  const chain = chainOf(error)
+  if (!chain.every(isForeseen)) {
+    const stacks = chain.map((each) =>
+      isForeseen(each) ? inShort(each) : wordsOf(each, each.stack ?? each.message),
+    )
+    return { stack: stacks.join('\ncaused by: ') }
   }
+  const causes = chain.slice(1)
+  return causes.length > 0 ? { cause: causes.map(inShort).join(' ← ') } : {}
+}
+
+/** A refusal, or a connection that is not there: where it was thrown would tell nothing more. */
+function isForeseen(error: Error): boolean {
+  return error instanceof Failure || error instanceof ConnectionLost || isConnectionError(error)
 }
 
 /** In one sentence: what it is, what it says, and what caused it. */
 export function toldInShort(thrown: unknown): string {
-  const says: string[] = []
-  for (let at = unwrapped(thrown); at instanceof Error && says.length < deepest; at = unwrapped(at.cause))
-    says.push(`${at.name}: ${wordsOf(at, at.message)}`)
-  return says.join(' ← ') || told(thrown).message
+  return chainOf(thrown).map(inShort).join(' ← ') || told(thrown).message
+}
+
+/** Itself and what is behind it. */
+function chainOf(thrown: unknown): Error[] {
+  const chain: Error[] = []
+  for (let at = unwrapped(thrown); at instanceof Error && chain.length < deepest; at = unwrapped(at.cause))
+    chain.push(at)
+  return chain
+}
+
+function inShort(error: Error): string {
+  return `${error.name}: ${wordsOf(error, error.message)}`
 }
 
 /** Of a data exception (class 22), Postgres quotes the value. */

@@ -1,6 +1,10 @@
 // What is taken out of free text before anybody reads it, and what is left in.
 import { expect, test } from 'bun:test'
+import { Redis } from 'ioredis'
+import { notConnected, redisError } from '../../../runtime/connection-errors.ts'
+import { ConnectionLost } from '../../../runtime/database/errors.ts'
 import { discreet, told } from '../../../runtime/discretion.ts'
+import { failure } from '../../../runtime/failure.ts'
 
 test('addresses, credentials, tokens, payment methods and card numbers are taken out', () => {
   for (const [text, expected] of [
@@ -33,6 +37,35 @@ test('of an error its kind, its words, its place and its causes are told, and no
   expect(error.stack).toContain('discretion.test.ts')
   expect(error.stack).toContain('caused by: Error: to [address]')
   expect(JSON.stringify(error)).not.toContain('canary')
+})
+
+const refused = () => Object.assign(new Error('connect refused'), { code: 'ECONNREFUSED' })
+const away = failure('unavailable', 'no-instance', 'Nobody is there.')
+
+test('what was foreseen is told without a stack: a refusal, a connection that is not there, and their causes', () => {
+  expect(told(away())).toEqual({ type: 'Failure', message: 'Nobody is there.', code: 'no-instance' })
+  expect(told(refused())).toEqual({ type: 'Error', message: 'connect refused', code: 'ECONNREFUSED' })
+  expect(told(new ConnectionLost('gone', refused()))).toEqual({
+    ...{ type: 'ConnectionLost', message: 'gone', cause: 'Error: connect refused' },
+  })
+})
+
+test('what nobody foresaw keeps its stack, also behind a refusal', () => {
+  const { stack = '', cause } = told(away({ cause: new TypeError('ours') }))
+  expect(stack).toStartWith('Failure: Nobody is there.\ncaused by: TypeError: ours')
+  expect(stack.match(/discretion\.test\.ts/g)).toHaveLength(1)
+  expect(cause).toBeUndefined()
+})
+
+test('a Redis client’s words for a connection that is not there are ours, and others are left', async () => {
+  const client = new Redis('redis://127.0.0.1:1', { lazyConnect: true, enableOfflineQueue: false })
+  client.on('error', () => {})
+  const said = await client.ping().catch(redisError)
+  client.disconnect()
+  expect(said).toEqual(notConnected())
+  expect(told(said)).toEqual({ type: 'Error', message: 'not connected to Redis', code: 'ENOTCONN' })
+  const full = new Error('OOM command not allowed')
+  expect(redisError(full)).toBe(full)
 })
 
 test('the value that Postgres complains about is not told, nor the parameters that drizzle puts into its words', () => {
