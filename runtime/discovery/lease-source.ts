@@ -1,4 +1,5 @@
 // Instances by their leases: read every second, and as soon as somebody comes or goes.
+import { redisError } from '../connection-errors.ts'
 import { openPoller } from '../timing/poller.ts'
 import type { MessageSignatures } from '../security/message-signatures.ts'
 import { openLeaseBook } from './lease-book.ts'
@@ -43,7 +44,7 @@ export function openLeaseSource(options: LeaseSourceOptions): Source {
 
   const poller = openPoller(everyMs, read, (error) => {
     book.missed()
-    if (!isAway) observer.away('leases', error)
+    if (!isAway) observer.away('leases', redisError(error))
     isAway = true
   })
   client.on('message', poller.wake)

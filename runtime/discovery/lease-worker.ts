@@ -1,5 +1,6 @@
 // Renews this process's lease from a thread of its own, so that a busy event loop does not make it vanish.
 import type { Redis } from 'ioredis'
+import { redisError } from '../connection-errors.ts'
 import { leaveLease, type LeaseTexts, renewLease } from './leases.ts'
 import { openRedisClient } from './redis-client.ts'
 
@@ -29,7 +30,7 @@ export interface LeaseTimes {
 export type LeaseNews =
   | { readonly kind: 'up' }
   | { readonly kind: 'renewed' }
-  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'failed'; readonly message: string; readonly code?: string }
   | { readonly kind: 'left' }
 
 declare const self: Worker
@@ -53,7 +54,7 @@ function announce({
       await renewLease(client, lease, times.leaseMs)
       tell({ kind: 'renewed' })
     } catch (error) {
-      tell({ kind: 'failed', message: String(error) })
+      tell({ kind: 'failed', ...failureIn(redisError(error)) })
     }
     renewing = undefined
   }
@@ -74,6 +75,13 @@ function announce({
       client.disconnect()
     },
   }
+}
+
+/** What of an error crosses to the other thread. */
+function failureIn(error: unknown): { readonly message: string; readonly code?: string } {
+  if (!(error instanceof Error)) return { message: String(error) }
+  const { message } = error
+  return 'code' in error && typeof error.code === 'string' ? { message, code: error.code } : { message }
 }
 
 self.onmessage = async ({ data: order }: MessageEvent<LeaseOrder>) => {

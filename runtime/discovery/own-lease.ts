@@ -52,7 +52,8 @@ export async function openOwnLease(options: OwnLeaseOptions): Promise<OwnLease> 
     if (news.kind === 'up') up.resolve()
     if (news.kind === 'left') left.resolve()
     if (news.kind === 'renewed' && isAway) observer.back('own lease')
-    if (news.kind === 'failed' && !isAway) observer.away('own lease', new Error(news.message))
+    if (news.kind === 'failed' && !isAway)
+      observer.away('own lease', Object.assign(new Error(news.message), { code: news.code }))
     if (news.kind === 'renewed' || news.kind === 'failed') isAway = news.kind === 'failed'
   }
   worker.onerror = ({ message }) => {

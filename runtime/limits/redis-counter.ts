@@ -1,6 +1,7 @@
 // Counts against a quota in Redis, for all gateways together; alone in this process while Redis is away.
 import { Redis } from 'ioredis'
 import { RateLimiterRedis } from 'rate-limiter-flexible'
+import { redisError } from '../connection-errors.ts'
 import { openBundles } from './bundles.ts'
 import { consume, type Counter, openMemoryCounter } from './counter.ts'
 import type { LimitsObserver } from './observer.ts'
@@ -51,7 +52,7 @@ export async function openRedisCounters(
       return { answer }
     } catch (error) {
       restUntil = now() + REST_MS
-      if (!isAway) observer.away(source, error)
+      if (!isAway) observer.away(source, redisError(error))
       isAway = true
       return undefined
     }

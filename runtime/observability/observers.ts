@@ -85,8 +85,8 @@ export function elsewhereObserver(
 ): BullObserver & DiscoveryObserver & ResilienceObserver {
   return {
     ...(trace ? { trace } : {}),
-    troubled: (error, unsaid) =>
-      log.warn({ error, unsaid }, 'Redis does not take messages; the outboxes hold them'),
+    troubled: (error, suppressed) =>
+      log.warn({ error, suppressed }, 'Redis does not take messages; the outboxes hold them'),
     dropped: (module, reason) => log.error({ module, reason }, 'no envelope of ours; dropped'),
     revived: (module, waiting) =>
       log.warn({ module, waiting }, 'nothing was taken from the queue; its worker was replaced'),

@@ -1,5 +1,6 @@
 // The connections to Redis: senders give up at once, workers wait for ever; and whether that Redis will do.
 import { Redis, type RedisOptions } from 'ioredis'
+import { redisError } from '../../connection-errors.ts'
 
 const oldest = [6, 2] as const
 
@@ -53,7 +54,8 @@ export async function redisFaults(client: Redis, url: string): Promise<string[]>
   let info: Map<string, string>
   try {
     info = await infoOf(client, 'server', 'memory')
-  } catch (error) {
+  } catch (thrown) {
+    const error = redisError(thrown)
     const reason = error instanceof Error ? error.message : String(error)
     return [`Redis at ${host} does not answer (${reason}): start it, or correct REDIS_URL.`]
   }

@@ -1,6 +1,7 @@
 // The transport between processes: a BullMQ queue in Redis for each module. A pipe that may lose everything at any time.
 import { BrokenCircuitError, circuitBreaker, CircuitState, ConsecutiveBreaker, handleAll } from 'cockatiel'
 import { Queue } from 'bullmq'
+import { notConnected } from '../../connection-errors.ts'
 import { openSenderClient, redisFaults } from './connections.ts'
 import { type Consumer, openConsumer } from './consumer.ts'
 import { jobOf, queueName, type SignedEnvelope } from './job.ts'
@@ -98,7 +99,7 @@ export function openBullTransport({
 
   async function add(destination: string, envelopes: readonly Envelope[]): Promise<void> {
     if (client.status !== 'ready') await Promise.race([connected, Bun.sleep(firstConnectionMs)])
-    if (client.status !== 'ready') throw new Error(`not connected to Redis (${client.status})`)
+    if (client.status !== 'ready') throw notConnected()
     const end = beginSending(envelopes)
     try {
       await queueOf(destination).addBulk(envelopes.map((envelope) => jobOf(envelope, signatures)))

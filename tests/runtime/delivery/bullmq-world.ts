@@ -36,7 +36,7 @@ export const idsOf = (envelopes: readonly Envelope[]) => envelopes.map(({ id }) 
 
 export interface Told {
   readonly observer: BullObserver
-  readonly troubles: { readonly error: unknown; readonly unsaid: number }[]
+  readonly troubles: { readonly error: unknown; readonly suppressed: number }[]
   readonly dropped: string[]
   readonly revived: string[]
 }
@@ -46,7 +46,7 @@ export function remembering(): Told {
   return {
     ...told,
     observer: {
-      troubled: (error, unsaid) => void told.troubles.push({ error, unsaid }),
+      troubled: (error, suppressed) => void told.troubles.push({ error, suppressed }),
       dropped: (_, reason) => void told.dropped.push(reason),
       revived: (module) => void told.revived.push(module),
     },

@@ -1,5 +1,6 @@
 // Leases in a real Redis: who comes, who goes, who dies, and what happens when Redis does.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test'
+import { notConnected } from '../../../runtime/connection-errors.ts'
 import { type Discovery, type DiscoveryConfig, openDiscovery } from '../../../runtime/discovery/discovery.ts'
 import { type OwnLease, openOwnLease, type OwnLeaseOptions } from '../../../runtime/discovery/own-lease.ts'
 import { signLease } from '../../../runtime/discovery/signed-lease.ts'
@@ -27,15 +28,15 @@ afterEach(async () => {
 afterAll(() => redis.stop())
 
 async function announce(name: string, modules: string[], times: OwnLeaseOptions['times'] = {}) {
-  const { observer, told } = listener()
+  const { observer, ...heard } = listener()
   const lease = { id: Bun.randomUUIDv7(), url: `http://${name}:3000`, modules }
   const own = await openOwnLease({ redisUrl: redis.url, lease, signatures, observer, onLost() {}, times })
   leases.push(own)
-  return { told, leave: () => (leases.splice(leases.indexOf(own), 1), own.leave(2_000)) }
+  return { ...heard, leave: () => (leases.splice(leases.indexOf(own), 1), own.leave(2_000)) }
 }
 
 function discover(over: Partial<DiscoveryConfig> = {}) {
-  const { observer, told } = listener()
+  const { observer, ...heard } = listener()
   const discovery = openDiscovery({
     addresses: new Map(),
     leases: { redisUrl: redis.url, signatures },
@@ -44,7 +45,7 @@ function discover(over: Partial<DiscoveryConfig> = {}) {
     ...over,
   })
   discoveries.push(discovery)
-  return { ...discovery, told }
+  return { ...discovery, ...heard }
 }
 
 const ends = Date.now() + 600_000
@@ -143,11 +144,12 @@ describe('a process', () => {
 
 describe('Redis', () => {
   test('may be away: the last known instances serve, and nobody is forgotten when it comes back empty', async () => {
-    const { instancesOf, ready, told } = discover()
+    const { instancesOf, ready, told, errors } = discover()
     const own = await announce('one', ['orders'], { renewMs: 200 })
     await ready(['orders'], AbortSignal.timeout(10_000))
     await redis.kill()
     await until('both to notice', () => told.includes('leases away') && own.told.includes('own lease away'))
+    expect([...errors, ...own.errors]).toEqual([notConnected(), notConnected()])
     expect(instancesOf('orders')).toEqual(['http://one:3000'])
     await redis.restart()
     await until('both to be back', () => told.includes('leases back') && own.told.includes('own lease back'))
