@@ -3,8 +3,9 @@ import type { Ground } from './ground.ts'
 
 export function banner(
   { url, operatorUrl }: { url: string; operatorUrl: string },
-  { admin, databaseUrl }: Ground,
+  { admin, databaseUrl, directory, data }: Ground,
 ): string {
+  const isElsewhere = data !== undefined && !data.startsWith(directory)
   return `
   Kerf is ready.
 
@@ -23,6 +24,6 @@ export function banner(
     curl ${url}/v1/sessions -H 'content-type: application/json' -d '{"email":"you@example.com","password":"a long enough password"}'
     curl ${url}/v1/orders -H 'content-type: application/json' -H 'idempotency-key: first' -H 'authorization: Bearer <accessToken>' -d '{"lines":[{"sku":"SAW-RIP-24","quantity":1}],"paymentMethod":"pm_card_visa"}'
 
-  Stop with Ctrl-C. Everything is kept in .kerf/; remove that folder to start afresh.
+  Stop with Ctrl-C. Everything is kept in .kerf/${isElsewhere ? ` (the data in ${data})` : ''}; remove that folder to start afresh.
 `
 }

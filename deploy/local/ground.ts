@@ -11,6 +11,8 @@ import { developmentSealingKeys } from './sealing-keys.ts'
 
 export interface Ground {
   readonly directory: string
+  /** Where the data of the database that was brought really lie: as root, not always in `directory`. */
+  readonly data: string | undefined
   /** An administrator's. */
   readonly databaseUrl: string
   readonly admin: Admin
@@ -19,19 +21,34 @@ export interface Ground {
   close(): Promise<void>
 }
 
-const directory = join(import.meta.dir, '..', '..', '.kerf')
+const ours = join(import.meta.dir, '..', '..', '.kerf')
 
-/** Uses `DATABASE_URL` where it is set, else brings a database; then migrates. A second Kerf on the same data is refused. */
-export async function openGround(wishes: Readonly<Record<string, string | undefined>>): Promise<Ground> {
-  const own = wishes['DATABASE_URL'] ? undefined : await openDatabase()
+/**
+ * Uses `DATABASE_URL` where it is set, else brings a database; then migrates. A second Kerf on the same data is
+ * refused. Throws `StartFaults` whatever fails: here it is always the machine or the settings, and never the code.
+ */
+export async function openGround(
+  wishes: Readonly<Record<string, string | undefined>>,
+  directory = ours,
+): Promise<Ground> {
+  let own: OwnDatabase | undefined
+  try {
+    own = wishes['DATABASE_URL'] ? undefined : await openDatabase(directory)
+    return await groundOn(own, wishes, directory)
+  } catch (error) {
+    await own?.close()
+    throw new StartFaults([error instanceof Error ? error.message : String(error)])
+  }
+}
+
+async function groundOn(
+  own: OwnDatabase | undefined,
+  wishes: Readonly<Record<string, string | undefined>>,
+  directory: string,
+): Promise<Ground> {
   const databaseUrl = wishes['DATABASE_URL'] ?? own?.url ?? ''
   const urlOf = (module: string) => wishes[variableOf(module)] ?? databaseUrl
-  await migrate({ modules: modules.map((module) => module.name), urlOf, migrationsFolder }).catch(
-    async (error: unknown) => {
-      await own?.close()
-      throw faultOf(error)
-    },
-  )
+  await migrate({ modules: modules.map((module) => module.name), urlOf, migrationsFolder })
   const admin = await developmentAdmin(directory)
   const development = {
     NODE_ENV: 'development',
@@ -46,6 +63,7 @@ export async function openGround(wishes: Readonly<Record<string, string | undefi
   }
   return {
     directory,
+    data: own?.data,
     databaseUrl,
     admin,
     environment: { ...development, ...wishes, DATABASE_URL: databaseUrl },
@@ -53,26 +71,24 @@ export async function openGround(wishes: Readonly<Record<string, string | undefi
   }
 }
 
-async function openDatabase() {
-  const lock = lockOrFault()
-  const { url, stop } = await startEmbeddedPostgres({ directory: join(directory, 'postgres'), durable: true })
+interface OwnDatabase {
+  readonly url: string
+  readonly data: string
+  close(): Promise<void>
+}
+
+async function openDatabase(directory: string): Promise<OwnDatabase> {
+  const lock = lockDirectory(directory)
+  const place = join(directory, 'postgres')
+  const { url, data, setAside, stop } = await startEmbeddedPostgres({ directory: place, durable: true })
+  if (setAside)
+    console.log(`Begun afresh: the data of a ${directory} that was removed are now in ${setAside}`)
   return {
     url,
+    data,
     async close() {
       await stop()
       lock.release()
     },
   }
-}
-
-function lockOrFault() {
-  try {
-    return lockDirectory(directory)
-  } catch (error) {
-    throw faultOf(error)
-  }
-}
-
-function faultOf(error: unknown): StartFaults {
-  return new StartFaults([error instanceof Error ? error.message : String(error)])
 }

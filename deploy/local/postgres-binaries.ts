@@ -12,7 +12,7 @@ import {
 import { homedir } from 'node:os'
 import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { canEnter, rootsPlace, type ServerAccount } from './server-account.ts'
+import { closedTo, rootsPlace, type ServerAccount } from './server-account.ts'
 
 export interface PostgresBinaries {
   initdb: string
@@ -46,7 +46,7 @@ export function runnable(
   cache: () => string = cacheDirectory,
 ): PostgresBinaries {
   let root = packageDirectory
-  if (!canEnter(account, root) || !tryLinking(root)) root = copyOf(packageDirectory, cache())
+  if (closedTo(account, root) !== undefined || !tryLinking(root)) root = copyOf(packageDirectory, cache())
   const bin = join(root, 'native', 'bin')
   return { initdb: join(bin, 'initdb'), postgres: join(bin, 'postgres') }
 }

@@ -3,26 +3,27 @@ import { createHash, randomBytes } from 'node:crypto'
 import {
   chmodSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
-  readlinkSync,
   realpathSync,
   renameSync,
   rmSync,
   statSync,
-  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
 import { type PostgresBinaries, postgresMajor } from './postgres-binaries.ts'
-import { canEnter, giveTo, rootsPlace, type ServerAccount, serverAccount } from './server-account.ts'
+import { closedTo, giveTo, rootsPlace, type ServerAccount, serverAccount } from './server-account.ts'
 
 export interface Cluster {
   /** Where the data and its neighbours lie. */
   home: string
   data: string
+  /** In the directory asked for, where the data had to lie elsewhere: points to them. */
+  link?: string
   log: string
   lock: string
   password: string
@@ -41,12 +42,13 @@ export function clusterIn(directory: string): Cluster {
   mkdirSync(directory, { recursive: true })
   const asked = realpathSync(directory)
   const account = serverAccount(join(asked, dataName))
-  const home = reachableHome(asked, account)
+  const { home, link } = reachableHome(asked, account)
   const path = (suffix: string): string => join(home, dataName + suffix)
   const name = `kerf-${digest(home)}`
   return {
     home,
     data: path(''),
+    ...(link && { link }),
     log: path('.log'),
     lock: path('.lock'),
     password: path('.password'),
@@ -55,26 +57,23 @@ export function clusterIn(directory: string): Cluster {
   }
 }
 
-/** Where the data for `directory` really lies; tests remove it together with the directory. */
-function reachableHome(asked: string, account: ServerAccount): string {
-  if (account === undefined) return asked
+/** Where the data for `directory` really lie; tests remove it together with the directory. */
+function reachableHome(asked: string, account: ServerAccount): { home: string; link?: string } {
+  if (account === undefined) return { home: asked }
   // The directory itself is ours to open; those above it are not.
-  if (!canEnter(account, asked)) chmodSync(asked, (statSync(asked).mode & 0o777) | 0o011)
-  if (canEnter(account, asked)) return asked
+  if (closedTo(account, asked) === asked) chmodSync(asked, (statSync(asked).mode & 0o777) | 0o011)
+  const closed = closedTo(account, asked)
+  if (closed === undefined) return { home: asked }
+  const link = join(asked, dataName)
+  if (lstatSync(link, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new Error(
+      `The data in ${link} belong to the account with the id ${account.uid}, which can no longer enter ${closed}. ` +
+        `Let it in again (chmod o+x ${closed}), or remove ${asked} to start afresh.`,
+    )
+  }
   const home = join(rootsPlace('lib'), digest(asked))
   mkdirSync(home, { recursive: true })
-  pointTo(join(home, dataName), join(asked, dataName))
-  return home
-}
-
-function pointTo(target: string, link: string): void {
-  try {
-    if (readlinkSync(link) === target) return
-    rmSync(link)
-  } catch {
-    // Nothing there yet.
-  }
-  symlinkSync(target, link)
+  return { home, link }
 }
 
 function digest(text: string): string {

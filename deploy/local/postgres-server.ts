@@ -3,6 +3,7 @@ import postgres from 'postgres'
 import { waitForFileLock } from './file-lock.ts'
 import { postgresBinaries } from './postgres-binaries.ts'
 import { adminPassword, adminUser, type Cluster, clusterIn, initialise } from './postgres-cluster.ts'
+import { claim } from './postgres-link.ts'
 import { launch, shutDown } from './postgres-process.ts'
 import { isServing, postmaster } from './postgres-processes.ts'
 import { waitUntil } from './wait-until.ts'
@@ -12,6 +13,10 @@ export interface EmbeddedPostgres {
   url: string
   /** Whether the server was running already: after a reload, or left by an owner that was killed. */
   adopted: boolean
+  /** Where the data really lie. */
+  data: string
+  /** Where data now lie that were left here by a directory of this name that was removed. */
+  setAside?: string
   /** Stops the server, adopted or not, and waits for its end. Do so only as the directory's owner (`lockDirectory`). */
   stop(): Promise<void>
 }
@@ -30,6 +35,7 @@ export async function startEmbeddedPostgres(options: {
   const cluster = clusterIn(options.directory)
   const lock = await waitForFileLock(cluster.lock, 90_000, signal)
   try {
+    const setAside = await claim(cluster)
     let url = await adopt(cluster, durable, signal)
     const adopted = url !== undefined
     if (url === undefined) {
@@ -37,7 +43,7 @@ export async function startEmbeddedPostgres(options: {
       await initialise(cluster, binaries, durable, signal)
       url = urlOf(cluster, await launch(cluster, binaries, durable, signal))
     }
-    return { url, adopted, stop: () => stop(cluster) }
+    return { url, adopted, data: cluster.data, ...(setAside && { setAside }), stop: () => stop(cluster) }
   } finally {
     lock.release()
   }

@@ -20,14 +20,14 @@ export function serverAccount(dataDirectory: string): ServerAccount {
   return { uid: Number(nobody[1]), gid: Number(nobody[2]) }
 }
 
-/** Whether the account may walk down to `path`: every directory on the way lets it in. */
-export function canEnter(account: ServerAccount, path: string): boolean {
-  if (account === undefined) return true
+/** The directory on the way down to `path`, itself included, that does not let the account in: the innermost. */
+export function closedTo(account: ServerAccount, path: string): string | undefined {
+  if (account === undefined) return undefined
   for (let at = realpathSync(path); ; at = dirname(at)) {
     const { uid, gid, mode } = statSync(at)
     const bit = uid === account.uid ? 0o100 : gid === account.gid ? 0o010 : 0o001
-    if ((mode & bit) === 0) return false
-    if (at === dirname(at)) return true
+    if ((mode & bit) === 0) return at
+    if (at === dirname(at)) return undefined
   }
 }
 

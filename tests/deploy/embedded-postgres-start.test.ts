@@ -85,22 +85,47 @@ describe('the first start', () => {
 
   // Others run the server as themselves, so there is nothing to try.
   const testAsRoot = root ? test : () => {}
-  testAsRoot('by root below a directory that others cannot enter puts the data elsewhere', async () => {
-    // Only root must move out of the way: other users run the server as themselves.
-    const closed = mkdtempSync(join(tmpdir(), 'kerf-closed-'))
-    const where = join(closed, 'checkout')
-    mkdirSync(where)
-    const server = await startEmbeddedPostgres({ directory: where, durable: false })
-    const home = dirname(realpathSync(join(where, 'pg18')))
+  testAsRoot(
+    'by root below a directory that others cannot enter puts the data elsewhere, aside once the directory is removed',
+    async () => {
+      // Only root must move out of the way: other users run the server as themselves.
+      const closed = mkdtempSync(join(tmpdir(), 'kerf-closed-'))
+      const where = join(closed, 'checkout')
+      mkdirSync(where)
+      const server = await startEmbeddedPostgres({ directory: where, durable: false })
+      const home = dirname(realpathSync(join(where, 'pg18')))
+      try {
+        expect(home.startsWith(closed)).toBe(false)
+        await server.stop()
+        const again = await startEmbeddedPostgres({ directory: where, durable: false })
+        expect(dirname(realpathSync(join(where, 'pg18')))).toBe(home)
+        await again.stop()
+
+        // What was there is not asked for its password, nor for keys that went with the directory.
+        rmSync(where, { recursive: true })
+        const afresh = await startEmbeddedPostgres({ directory: where, durable: false })
+        await afresh.stop()
+        expect(afresh.setAside).toBe(join(home, 'pg18.before'))
+        expect(existsSync(join(home, 'pg18.before', 'PG_VERSION'))).toBe(true)
+        expect(afresh.url).not.toBe(again.url)
+      } finally {
+        rmSync(home, { recursive: true, force: true })
+        rmSync(closed, { recursive: true, force: true })
+      }
+    },
+  )
+
+  testAsRoot('by root names the directory that was closed to the data later', async () => {
+    const above = mkdtempSync(join(tmpdir(), 'kerf-closed-'))
+    chmodSync(above, 0o755)
+    const where = join(above, 'checkout')
+    mkdirSync(join(where, 'pg18'), { recursive: true })
+    chmodSync(above, 0o700)
     try {
-      expect(home.startsWith(closed)).toBe(false)
-      await server.stop()
-      const again = await startEmbeddedPostgres({ directory: where, durable: false })
-      expect(dirname(realpathSync(join(where, 'pg18')))).toBe(home)
-      await again.stop()
+      const reason = await reasonOf(startEmbeddedPostgres({ directory: where, durable: false }))
+      expect(reason).toContain(`can no longer enter ${above}. Let it in again (chmod o+x ${above})`)
     } finally {
-      rmSync(home, { recursive: true, force: true })
-      rmSync(closed, { recursive: true, force: true })
+      rmSync(above, { recursive: true, force: true })
     }
   })
 })

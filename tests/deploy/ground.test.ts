@@ -1,5 +1,8 @@
-// What `bun run dev` says when the database that it is given cannot be migrated.
+// What `bun run dev` says when it gets no database on which it could stand.
 import { expect, test } from 'bun:test'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { openGround } from '../../deploy/local/ground.ts'
 import { StartFaults } from '../../runtime/hosting/start.ts'
 import { asAdmin, testDatabase } from '../world/database.ts'
@@ -19,3 +22,15 @@ test('a database that other migrations have begun is a fault of the start, told 
     await database.drop()
   }
 }, 60_000)
+
+test('a machine on which no database can be brought is a fault of the start, too', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'kerf-ground-'))
+  try {
+    writeFileSync(join(directory, 'postgres'), 'in the way')
+    const fault = await openGround({}, directory).catch((error: unknown) => error)
+    expect(fault).toBeInstanceOf(StartFaults)
+    expect(fault).toMatchObject({ faults: [expect.stringContaining(join(directory, 'postgres'))] })
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
+  }
+})
