@@ -28,7 +28,10 @@ export function openOverseer({ modules, hosted, teller, instances }: OverseerOpt
 
   async function look(): Promise<Overview> {
     const known = instances?.all() ?? []
-    const told = await Promise.all(known.map((instance) => processOf(instance)))
+    const [own, told] = await Promise.all([
+      teller.process(),
+      Promise.all(known.map((instance) => processOf(instance))),
+    ])
     const away = told.flatMap((each) => ('id' in each ? [] : [each]))
     const reports = await ofAll(
       away,
@@ -36,7 +39,7 @@ export function openOverseer({ modules, hosted, teller, instances }: OverseerOpt
       (url, module) => instances?.ask(url, module, 'console/module', {}),
     )
     // A process that hosts the gateway and a module finds itself among the others.
-    const answered = [teller.process(), ...told.flatMap((each) => ('id' in each ? [each] : []))]
+    const answered = [own, ...told.flatMap((each) => ('id' in each ? [each] : []))]
     return {
       at: new Date().toISOString(),
       declared,
@@ -50,7 +53,7 @@ export function openOverseer({ modules, hosted, teller, instances }: OverseerOpt
   async function processOf(instance: Instance): Promise<ProcessReport | Overview['away'][number]> {
     const [module = ''] = instance.modules
     try {
-      return (await instances?.ask(instance.url, module, 'console/process', {})) ?? teller.process()
+      return (await instances?.ask(instance.url, module, 'console/process', {})) ?? (await teller.process())
     } catch (error) {
       return { ...instance, reason: reasonOf(error) }
     }

@@ -1,9 +1,11 @@
 // What a process tells of itself: who it is, how it feels, what it has done, how its calls and pools stand.
 import { hostname } from 'node:os'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { type Health, standingOf } from '../doors/health.ts'
 import type { HostedModule } from '../hosting/hosted-module.ts'
 import type { ModuleDefinition } from '../module.ts'
 import type { Elsewhere } from '../remote/elsewhere.ts'
+import { within } from '../timing/within.ts'
 import { gateway } from '../hosting/topology.ts'
 import type { Activity } from './activity.ts'
 import type { ProcessReport } from './report.ts'
@@ -15,20 +17,26 @@ export interface ProcessReportOptions {
   readonly hosted: readonly HostedModule[]
   readonly elsewhere?: Pick<Elsewhere, 'policyOf'>
   readonly activity: Activity
+  readonly health: Health
 }
 
+/** A database that hangs holds up what the process says of its readiness; not the report. */
+const readinessMs = 500
 /** The lag is measured only while somebody looks: it costs fifty small wake-ups a second. */
 const watchedMs = 30_000
 
-export function openProcessReport(options: ProcessReportOptions): () => ProcessReport {
-  const { about, hosts, modules, hosted, elsewhere, activity } = options
+export function openProcessReport(options: ProcessReportOptions): () => Promise<ProcessReport> {
+  const { about, hosts, modules, hosted, elsewhere, activity, health } = options
   const id = Bun.randomUUIDv7()
   const startedAt = new Date(Date.now() - process.uptime() * 1_000).toISOString()
   const here = [...(hosts.gateway ? [gateway] : []), ...hosts.modules]
   const away = elsewhere ? modules.filter(({ name }) => !hosts.modules.includes(name)) : []
   const [lagMs, cpuShare] = [lagMeter(), cpuMeter()]
 
-  return () => {
+  const readinessOf = readinessMeter(health)
+
+  return async () => {
+    const readiness = await readinessOf()
     const { routes, flows, history, errors } = activity.read()
     return {
       id,
@@ -37,6 +45,7 @@ export function openProcessReport(options: ProcessReportOptions): () => ProcessR
       version: about.version,
       hosts: here,
       startedAt,
+      readiness,
       memoryBytes: process.memoryUsage.rss(),
       cpuShare: cpuShare(),
       lagMs: lagMs(),
@@ -56,6 +65,17 @@ export function openProcessReport(options: ProcessReportOptions): () => ProcessR
       history,
       errors,
     }
+  }
+}
+
+/** As of now, or else as of the last look that ended. */
+function readinessMeter(health: Health): () => Promise<ProcessReport['readiness']> {
+  let last: ProcessReport['readiness'] = { isReady: true, reasons: [] }
+  return async () => {
+    const asked = standingOf(health).then(
+      ({ isReady, reasons }) => (last = { isReady, reasons: [...reasons] }),
+    )
+    return within(readinessMs, asked).catch(() => last)
   }
 }
 

@@ -66,6 +66,10 @@ export const ProcessReport = z.object({
   /** Modules, and `gateway`. */
   hosts: z.array(z.string()),
   startedAt: z.iso.datetime(),
+  /** What `/readyz` says. A process of a version before this one says nothing of it. */
+  readiness: z
+    .object({ isReady: z.boolean(), reasons: z.array(z.string()) })
+    .default({ isReady: true, reasons: [] }),
   memoryBytes: z.int(),
   /** Of one processor, since the last look; null at the first one. */
   cpuShare: z.number().nullable(),

@@ -6,7 +6,7 @@ import { openProcessReport, type ProcessReportOptions } from './process-report.t
 import type { KeyReport, ModuleReport, ProcessReport } from './report.ts'
 
 export interface Teller {
-  process(): ProcessReport
+  process(): Promise<ProcessReport>
   /** Of a module that lives here. Rejects where its database does not answer soon. */
   module(host: HostedModule): Promise<ModuleReport>
   /** The same of one key. */

@@ -181,6 +181,25 @@ for (const [topology, open] of Object.entries({ monolith, split })) {
         LIMIT_MS,
       )
 
+    if (topology === 'split')
+      test(
+        'says that Redis is away, at the head and at every process, until it is back',
+        async () => {
+          await goTo('overview')
+          await stage.redis?.kill()
+          await browser.sees('Redis is away: messages between processes wait.', 20_000)
+          await until(
+            'every process to say so',
+            async () =>
+              (await all('.process title')).filter((each) => each.includes('redis-away')).length === 6,
+          )
+          expect((await all('[aria-label=Processes] .warn')).length).toBeGreaterThan(0)
+          await stage.redis?.restart()
+          await browser.losesSight('Redis is away', 30_000)
+        },
+        LIMIT_MS,
+      )
+
     test('fits a telephone: no view is wider than it', async () => {
       await browser.appear(390, 844, 'light')
       for (const view of views) {

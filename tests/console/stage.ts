@@ -4,7 +4,7 @@ import { openDeployment } from '../faults/deployment/deployment.ts'
 import { addressesOf } from '../journeys/addresses.ts'
 import { testDatabase } from '../world/database.ts'
 import { admin, startTestKerf } from '../world/kerf.ts'
-import { testRedis } from '../world/redis.ts'
+import { type TestRedis, testRedis } from '../world/redis.ts'
 
 export interface Stage extends AsyncDisposable {
   readonly world: JourneyWorld
@@ -15,6 +15,8 @@ export interface Stage extends AsyncDisposable {
   /** kill -9 of the process that hosts this alone. */
   kill(module: string): Promise<void>
   start(module: string): Promise<void>
+  /** Between the processes, where there are several. */
+  readonly redis?: TestRedis
 }
 
 export async function monolith(): Promise<Stage> {
@@ -37,6 +39,7 @@ export async function split(): Promise<Stage> {
   return {
     url,
     processes: 6,
+    redis,
     world: await openJourneyWorld({ url, admin, operatorUrls: [], databaseUrlOf: () => databaseUrl }),
     async kill(module) {
       await Promise.all(hosting(module).map((instance) => instance.kill()))

@@ -44,11 +44,18 @@ export function ProcessTable({ overview }: { overview: Overview }) {
 }
 
 function Row({ process, now }: { process: ProcessReport; now: number }) {
-  const { hosts, host, pid, version, startedAt, cpuShare, memoryBytes, lagMs, pools } = process
+  const { hosts, host, pid, version, startedAt, readiness, cpuShare, memoryBytes, lagMs, pools } = process
+  const { isReady, reasons } = readiness
   return (
     <tr>
       <td>{hosts.length > 4 ? `${hosts.length - 1} modules, gateway` : hosts.join(', ')}</td>
       <td>
+        {reasons.length > 0 && (
+          <div>
+            <b class={isReady ? 'warn' : 'bad'}>{isReady ? '◆ degraded' : '✕ not ready'}</b>{' '}
+            {reasons.join(', ')}
+          </div>
+        )}
         {host} <code>{pid}</code> <span class="hint">{version}</span>
       </td>
       <td class="number">{ago(startedAt, now)}</td>

@@ -107,11 +107,11 @@ function ProcessLabel({ box, placed }: { box: Box; placed: Placed }) {
 }
 
 function toneOfBox({ processes, away }: Box): 'good' | 'warn' | 'bad' {
-  if (processes.length === 0) return 'bad'
-  return away.length > 0 ? 'warn' : 'good'
+  if (processes.every(({ readiness }) => !readiness.isReady)) return 'bad'
+  return away.length > 0 || processes.some(({ readiness }) => readiness.reasons.length > 0) ? 'warn' : 'good'
 }
 
-/** Colour is not the only sign: what is away is a cross. */
+/** Colour is not the only sign: what is not well is a cross. */
 function Lamp({ tone, x, y }: { tone: string; x: number; y: number }) {
   if (tone === 'good') return <circle class="lamp" cx={x} cy={y} r="4" />
   return <path class="lamp" d={`M${x - 4} ${y - 4}l8 8m0 -8l-8 8`} />
@@ -127,7 +127,9 @@ function boxLabel({ processes, away }: Box): string {
 }
 
 function boxTitle({ processes, away }: Box): string {
-  const told = processes.map(({ host, pid }) => `${host}, pid ${pid}`)
+  const told = processes.map(({ host, pid, readiness }) =>
+    [`${host}, pid ${pid}`, ...readiness.reasons].join(', '),
+  )
   return [...told, ...away.map(({ url, reason }) => `${url}: ${reason}`)].join('\n')
 }
 

@@ -1,5 +1,6 @@
 // Whether all is well, in a word and a sentence.
 import type { Overview } from '../page-data.ts'
+import type { ProcessReport } from '../report.ts'
 import { rate } from './format.ts'
 
 export interface Verdict {
@@ -27,6 +28,9 @@ export function verdictOf({ processes, away, modules, silent }: Overview): Verdi
       word: 'Resting',
       sentence: `The breaker to ${listed([...new Set(open.map(({ to }) => to))])} is open.`,
     }
+
+  const unwell = processes.filter(({ readiness }) => readiness.reasons.length > 0)
+  if (unwell.length > 0) return verdictOn(unwell)
 
   const [instance] = away
   if (instance)
@@ -62,6 +66,18 @@ export function verdictOf({ processes, away, modules, silent }: Overview): Verdi
     return { tone: 'warn', word: 'Failing', sentence: `${rate(failing)} requests a second are answered 5xx.` }
 
   return { tone: 'good', word: 'Well', sentence: 'Everything answers, nothing waits.' }
+}
+
+/** By what `/readyz` says of these. */
+function verdictOn(unwell: readonly ProcessReport[]): Verdict {
+  const reasons = [...new Set(unwell.flatMap(({ readiness }) => readiness.reasons))]
+  const isReady = unwell.every(({ readiness }) => readiness.isReady)
+  const word = isReady ? 'Degraded' : 'Not ready'
+  const tone = isReady ? 'warn' : 'bad'
+  if (isReady && reasons.includes('redis-away'))
+    return { tone, word, sentence: 'Redis is away: messages between processes wait.' }
+  const who = unwell.length > 1 ? `${unwell.length} processes are` : 'A process is'
+  return { tone, word, sentence: `${who} ${word.toLowerCase()}: ${listed(reasons)}.` }
 }
 
 function listed(names: readonly string[]): string {

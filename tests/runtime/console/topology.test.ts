@@ -16,6 +16,7 @@ const history = { stepMs: 2_000, at: 100, requests: [4, 6, 9], failures: [0, 0, 
 function process(id: string, hosts: readonly string[], more: Partial<ProcessReport> = {}): ProcessReport {
   return {
     ...{ id, hosts: [...hosts], host: 'h', pid: 1, version: '0', startedAt: '', memoryBytes: 0 },
+    readiness: { isReady: true, reasons: [] },
     ...{ cpuShare: null, lagMs: null, routes: [], flows: [], calls: [], pools: [], errors: [] },
     history: { ...history, handled: [0, 0, 0], troubled: [0, 0, 0] },
     ...more,
@@ -96,7 +97,7 @@ test('histories of processes are added slot by slot, without the one that is bei
   expect(seriesOf([edge.history])).toMatchObject({ requests: [2, 3], meanMs: [2, 0] })
 })
 
-test('the verdict names the worst: a module that is gone, then a breaker, then what waits for somebody', () => {
+test('the verdict names the worst: a module that is gone, then a breaker, then what processes say of themselves, then what waits for somebody', () => {
   const nothing = { count: 0, oldestSeconds: 0 }
   const dead = {
     ...{ module: 'orders', outbox: [], processes: [], latest: [] },
@@ -107,6 +108,18 @@ test('the verdict names the worst: a module that is gone, then a breaker, then w
   const word = (more: Partial<Overview>) => verdictOf(overview(more)).sentence
   expect(word({ processes: [open], modules: [dead], silent })).toBe('payments does not answer.')
   expect(word({ processes: [open], modules: [dead] })).toBe('The breaker to users is open.')
+  const unwell = (isReady: boolean, ...reasons: string[]) =>
+    process('1', ['orders'], { readiness: { isReady, reasons } })
+  const degraded = unwell(true, 'redis-away', 'lease-not-renewed')
+  expect(word({ processes: [degraded, degraded], modules: [dead] })).toBe(
+    'Redis is away: messages between processes wait.',
+  )
+  expect(word({ processes: [edge, unwell(true, 'pool-exhausted:orders')], modules: [dead] })).toBe(
+    'A process is degraded: pool-exhausted:orders.',
+  )
+  expect(word({ processes: [degraded, unwell(false, 'stopping')] })).toBe(
+    '2 processes are not ready: redis-away, lease-not-renewed, and stopping.',
+  )
   expect(word({ processes: [edge], modules: [dead] })).toBe('2 messages wait for you.')
   expect(word({ processes: [edge] })).toBe('Everything answers, nothing waits.')
 })
