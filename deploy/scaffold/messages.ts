@@ -8,8 +8,14 @@ import { command, defineContract, event, id, query, z } from '#runtime'
 
 export const ItemId = id('${name}-item')
 export type ItemId = z.output<typeof ItemId>
+export const OwnerId = id('user')
+export type OwnerId = z.output<typeof OwnerId>
 
-export const ItemAdded = event('${name}.item-added@1', 'itemId', { itemId: ItemId, title: z.string() })
+export const ItemAdded = event('${name}.item-added@1', 'itemId', {
+  itemId: ItemId,
+  ownerId: OwnerId,
+  title: z.string(),
+})
 export const ItemArchived = event('${name}.item-archived@1', 'itemId', { itemId: ItemId })
 
 /** Answered with \`ItemArchived\`, once; an item that is archived already stays as it is. */

@@ -5,10 +5,11 @@ export function ruleFiles({ name, Name }: ModuleName): Files {
   return {
     [`modules/${name}/item.ts`]: `// An item, and what may happen to it.
 import { z } from '#runtime'
-import { ItemId } from './contract.ts'
+import { ItemId, type OwnerId } from './contract.ts'
 
 export interface Item {
   readonly id: ItemId
+  readonly ownerId: OwnerId
   readonly title: string
   readonly addedAt: Date
   readonly archivedAt: Date | null
@@ -23,14 +24,19 @@ const Title = z
   .refine((text) => !/[\\p{Cc}\\p{Cs}]/u.test(text), 'No control characters')
 
 export const NewItem = z.strictObject({ title: Title }).openapi('${Name}NewItem')
-export type NewItem = z.output<typeof NewItem>
+export type ItemWish = z.output<typeof NewItem> & { readonly ownerId: OwnerId }
 
 export const ItemView = z
   .object({ id: ItemId, title: z.string(), archived: z.boolean() })
   .openapi('${Name}Item')
 
-export function add({ title }: NewItem, { id, now }: { id: ItemId; now: Date }): Item {
-  return { id, title, addedAt: now, archivedAt: null }
+export function add({ title, ownerId }: ItemWish, { id, now }: { id: ItemId; now: Date }): Item {
+  return { id, ownerId, title, addedAt: now, archivedAt: null }
+}
+
+/** Whoever may not is told what is told where there is none. */
+export function maySee(user: { readonly id: string; readonly role: string }, item: Item): boolean {
+  return user.role === 'admin' || user.id === item.ownerId
 }
 
 /** Undefined where it is archived already. */
@@ -49,15 +55,15 @@ export const itemMissing = failure('missing', 'item-missing', 'There is no such 
 `,
     [`modules/${name}/add-item.ts`]: `// An item is added.
 import { ItemAdded, ItemId } from './contract.ts'
-import { add, type Item, type NewItem } from './item.ts'
+import { add, type Item, type ItemWish } from './item.ts'
 import { useCase } from './module.ts'
 import { insertItem } from './store.ts'
 
 /** Records the item and announces it, or does neither. */
-export const addItem = useCase(function addItem(wish: NewItem, { tx, later, publish, newId, now }): Item {
+export const addItem = useCase(function addItem(wish: ItemWish, { tx, later, publish, newId, now }): Item {
   const item = add(wish, { id: newId(ItemId), now: now() })
   later(insertItem(tx, item))
-  publish(ItemAdded, { itemId: item.id, title: item.title })
+  publish(ItemAdded, { itemId: item.id, ownerId: item.ownerId, title: item.title })
   return item
 })
 `,
@@ -83,13 +89,14 @@ export const archiveItem = useCase(async function archiveItem(
 `,
     [`modules/${name}/schema.ts`]: `// The tables of ${name}.
 import { pgSchema, text, timestamp, uuid } from 'drizzle-orm/pg-core'
-import type { ItemId } from './contract.ts'
+import type { ItemId, OwnerId } from './contract.ts'
 
 const schema = pgSchema('${name}')
 const instant = (column: string) => timestamp(column, { withTimezone: true, mode: 'date', precision: 3 })
 
 export const items = schema.table('items', {
   id: uuid('id').$type<ItemId>().primaryKey(),
+  ownerId: uuid('owner_id').$type<OwnerId>().notNull(),
   title: text('title').notNull(),
   addedAt: instant('added_at').notNull(),
   archivedAt: instant('archived_at'),

@@ -7,7 +7,7 @@ import { testServer } from '../world/server.ts'
 import { root, sourceFiles } from '../architecture/checkout.ts'
 import { houseRules } from '../architecture/house-rules.ts'
 
-// A busy machine takes its time for six checks.
+// A busy machine takes its time for so many checks.
 setDefaultTimeout(120_000)
 
 const name = 'loans'
@@ -38,7 +38,14 @@ async function passes(...command: string[]): Promise<string> {
   return said
 }
 
-const places = [`modules/${name}`, `tests/modules/${name}`, 'deploy/modules.ts', 'deploy/topologies.ts']
+const places = [
+  `modules/${name}`,
+  `tests/modules/${name}`,
+  'deploy',
+  'tests/api',
+  'tests/journeys',
+  'tests/topologies',
+]
 
 test('it says what to do next, step by step', () => {
   expect(made).toMatchObject({ code: 0 })
@@ -50,7 +57,7 @@ test('the module is formatted', () => passes('fmt', '--check', ...places, `drizz
 test('the module passes the linter', () => passes('run', '--silent', 'lint', ...places))
 
 test('the module compiles in its deployment', () =>
-  passes('check', '--no-script', 'deploy/modules.ts', ...testFiles()))
+  passes('check', '--no-script', 'deploy/modules.ts', 'tests/api/things.ts', ...testFiles()))
 
 test('the module stands inside the walls', async () => {
   const said = await passes('run', '--silent', 'boundaries', '--focus', `^modules/${name}/`)
@@ -81,6 +88,17 @@ test('the module migrates, starts, and answers over HTTP', async () => {
   expect(said).toMatch(/\n +0 fail\n/)
 })
 
+test('the deployment and the API’s document know the module', async () => {
+  const files = ['deploy/compose', 'deploy/manifests', 'deploy/secrets', 'api/contract/contract']
+  const said = await passes('test', '--timeout', '60000', ...files.map((file) => `tests/${file}.test.ts`))
+  expect(said).toMatch(/\n +0 fail\n/)
+})
+
+test('who may call the module is written down, and what is somebody else’s is as if it were not there', async () => {
+  const said = await passes('test', 'tests/api/access/access.test.ts', '-t', 'has a row|is somebody else’s')
+  expect(said).toMatch(/\n +2 pass\n/)
+})
+
 test('the same name is refused a second time', async () => {
   const again = await bun('run', '--silent', 'new-module', name)
   expect(again).toEqual({
@@ -100,6 +118,17 @@ test.each([
   expect(code).toBe(1)
   expect(said).toContain(why)
   expect(await Bun.file(join(copy, 'deploy/modules.ts')).text()).toBe(await before)
+})
+
+test('a second module finds its place too; what could not be written for it is said', async () => {
+  await Bun.write(join(copy, 'deploy/databases.sh'), '')
+  const { code, said } = await bun('run', '--silent', 'new-module', 'tools')
+  expect(code).toBe(1)
+  expect(said.split('\n').filter((line) => line.startsWith('  - '))).toEqual([
+    '  - deploy/databases.sh: make a database for tools.',
+  ])
+  const things = await Bun.file(join(copy, 'tests/api/things.ts')).text()
+  for (const each of [name, 'tools']) expect(things).toContain(`['/v1/${each}/items/{id}', ${each}Item]`)
 })
 
 function testFiles(): string[] {
