@@ -1,5 +1,6 @@
-// The console in a real browser, over one process and over six.
+// The console in a real browser, over one process and over one for each module.
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { modules } from '../../deploy/modules.ts'
 import { admin } from '../world/kerf.ts'
 import { until } from '../world/until.ts'
 import { type Browser, noBrowser, openBrowser } from './browser.ts'
@@ -7,7 +8,6 @@ import { giveDeadLetter, stateOfLetter } from './dead-letter.ts'
 import { monolith, split, type Stage } from './stage.ts'
 
 const LIMIT_MS = 120_000
-const modules = ['users', 'inventory', 'orders', 'payments', 'notifications']
 const views = ['overview', 'messages', 'process-managers', 'errors']
 
 for (const [topology, open] of Object.entries({ monolith, split })) {
@@ -53,7 +53,7 @@ for (const [topology, open] of Object.entries({ monolith, split })) {
     test('draws each process with its modules, and who may speak to whom', async () => {
       await until('every process', async () => (await all('.process title')).length === stage.processes)
       const drawn = await all('.module .name')
-      expect(drawn.toSorted()).toEqual(['gateway', ...modules].toSorted())
+      expect(drawn.toSorted()).toEqual(['gateway', ...modules.map(({ name }) => name)].toSorted())
       const said = await all('.arrow title')
       expect(said).toContainEqual(expect.stringContaining('orders: questions to inventory'))
       expect(said).toContainEqual(expect.stringContaining('orders: messages to payments'))
@@ -115,7 +115,8 @@ for (const [topology, open] of Object.entries({ monolith, split })) {
       await world.settled(customer, id)
       await goTo('process-managers')
       await browser.sees('orders.fulfilment')
-      await until('the diagram', async () => (await all('.state .name')).length === 4)
+      const states = '[aria-label="orders.fulfilment"] .state .name'
+      await until('the diagram', async () => (await all(states)).length === 4)
       await browser.click('.state[aria-label^=cancelled]')
       await browser.sees('The last to become cancelled')
       await until('the order', async () => (await all('.keys code')).includes(id))
@@ -191,7 +192,8 @@ for (const [topology, open] of Object.entries({ monolith, split })) {
           await until(
             'every process to say so',
             async () =>
-              (await all('.process title')).filter((each) => each.includes('redis-away')).length === 6,
+              (await all('.process title')).filter((each) => each.includes('redis-away')).length ===
+              stage.processes,
           )
           expect((await all('[aria-label=Processes] .warn')).length).toBeGreaterThan(0)
           await stage.redis?.restart()
@@ -200,13 +202,17 @@ for (const [topology, open] of Object.entries({ monolith, split })) {
         LIMIT_MS,
       )
 
-    test('fits a telephone: no view is wider than it', async () => {
+    test('fits a telephone: no view is wider than it, nor the table of routes', async () => {
       await browser.appear(390, 844, 'light')
       for (const view of views) {
         await goTo(view)
         const width = () => browser.evaluate('document.documentElement.scrollWidth')
         await until(`${view} to be 390 wide`, async () => (await width()) === 390)
       }
+      await goTo('overview')
+      const hidden = `(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(document.querySelector('[aria-label=Routes] .scroll'))`
+      await until('the routes', async () => (await all('[aria-label=Routes] code')).length > 0)
+      expect(await browser.evaluate(hidden)).toBe(0)
       await browser.appear(1280, 900, 'dark')
       await goTo('overview')
     })

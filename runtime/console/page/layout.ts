@@ -16,7 +16,7 @@ export interface Wish {
 }
 
 export interface Placed {
-  /** What all of it takes. */
+  /** What all of it takes, labels too. */
   readonly frame: Area
   /** By id. */
   readonly places: ReadonlyMap<string, Place>
@@ -46,11 +46,11 @@ interface Point {
 export function place(wish: Wish): Placed {
   const graph = laidOut(wish)
   const places = new Map(wish.nodes.map(({ id }) => [id, graph.node(id) as Place])) // laid out
-  const lines = wish.arrows.map(({ id, from, to }) => {
+  const lines = wish.arrows.map(({ id, from, to, label }) => {
     const start = places.get(from)
-    if (from === to && start) return { id, from, to, ...loopBelow(start) }
+    if (from === to && start) return { id, from, to, label, ...loopBelow(start) }
     const { points, x, y } = graph.edge({ v: from, w: to, name: id }) as Point & { points: Point[] } // laid out
-    return { id, from, to, points, path: smooth(points, wish.direction), x, y }
+    return { id, from, to, label, points, path: smooth(points, wish.direction), x, y }
   })
 
   /** Some nodes, and the arrows between them. */
@@ -62,7 +62,10 @@ export function place(wish: Wish): Placed {
 
   const boxes = Map.groupBy(wish.nodes, ({ box }) => box ?? '')
   return {
-    frame: areaOf(new Set(places.keys())),
+    frame: around([
+      ...[...places.values()].flatMap(cornersOf),
+      ...lines.flatMap(({ points, x, y, label }) => [...points, ...cornersOf({ x, y, ...label })]),
+    ]),
     places,
     lines: new Map(lines.map((line) => [line.id, line])),
     areas: new Map([...boxes].map(([box, those]) => [box, areaOf(new Set(those.map(({ id }) => id)))])),

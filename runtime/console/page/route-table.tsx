@@ -41,7 +41,7 @@ export function RouteTable({ overview, module, onAll }: RouteTableProps) {
               <tr>
                 <th>Route</th>
                 <th class="number">Rate</th>
-                <th />
+                <th class="meter" />
                 <th class="number">Mean</th>
                 <th class="number">Refused</th>
                 <th class="number">Failed</th>

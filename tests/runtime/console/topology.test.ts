@@ -91,6 +91,26 @@ test('every node, arrow and label is placed, loops too, and boxes hold what is t
   expect(frame.width).toBeGreaterThan((places.get('b')?.x ?? 0) - (places.get('a')?.x ?? 0))
 })
 
+test('a drawing is as wide as its labels: none is cut where an arrow runs at its edge', () => {
+  const label = { width: 130, height: 20 }
+  const { frame, lines } = place({
+    nodes: ['a', 'b', 'c'].map((id) => ({ id, width: 40, height: 40 })),
+    arrows: [
+      { id: 'step', from: 'a', to: 'b', label },
+      { id: 'next', from: 'b', to: 'c', label },
+      { id: 'past', from: 'a', to: 'c', label },
+      { id: 'round', from: 'c', to: 'c', label },
+    ],
+    ...{ direction: 'TB', nodeGap: 20, layerGap: 20 },
+  })
+  expect(lines.size).toBe(4)
+  for (const { x, y } of lines.values()) {
+    expect(x - label.width / 2).toBeGreaterThanOrEqual(frame.x)
+    expect(x + label.width / 2).toBeLessThanOrEqual(frame.x + frame.width)
+    expect(y + label.height / 2).toBeLessThanOrEqual(frame.y + frame.height)
+  }
+})
+
 test('histories of processes are added slot by slot, without the one that is being filled', () => {
   const late = process('2', ['orders'], { history: { ...edge.history, at: 101, requests: [6, 9, 1] } })
   expect(seriesOf([edge.history, late.history])).toMatchObject({ times: [196, 198], requests: [2, 6] })
