@@ -20,7 +20,7 @@ export interface Parts {
   stop(): Promise<void>
 }
 
-/** Starts every process and waits until the gateway is ready. Ends all of them if one ends by itself. */
+/** Starts every process and waits until the gateway is ready. One that ends by itself then is started again; all end where that does not help. */
 export async function startParts(topology: readonly Host[], config: Config, ground: Ground): Promise<Parts> {
   const redis =
     config.redisUrl === undefined ? await startLocalRedis({ directory: ground.directory }) : undefined
@@ -68,6 +68,7 @@ export async function startParts(topology: readonly Host[], config: Config, grou
       ])
     },
   )
+  processes.keepRunning()
   return { url, operatorUrl, stop }
 }
 
