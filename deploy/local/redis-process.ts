@@ -6,6 +6,7 @@ import { waitUntil } from './wait-until.ts'
 
 export interface RedisProcess {
   readonly pid: number
+  readonly exited: Promise<number>
   /** Ends it; nothing is kept. */
   stop(): Promise<void>
 }
@@ -56,7 +57,7 @@ export async function launchRedis(
     await stop()
     throw error
   }
-  return { pid: server.pid, stop }
+  return { pid: server.pid, exited: server.exited, stop }
 }
 
 function settings({ directory, port, password }: RedisPlace): string {

@@ -39,6 +39,17 @@ test('evicts nothing, keeps nothing, and answers to nobody without its password'
   expect(await asked(redis.url, 'ping')).toContain('closed')
 }, 60_000)
 
+test('stands again at the same address when it was killed, and not after it was stopped', async () => {
+  const redis = await startLocalRedis({ directory })
+  const id = async () => /run_id:(\w+)/.exec(String(await asked(redis.url, 'info', 'server')))?.[1]
+  const before = await id()
+  const pid = /process_id:(\d+)/.exec(String(await asked(redis.url, 'info', 'server')))?.[1]
+  process.kill(Number(pid), 'SIGKILL')
+  await until('another server', async () => ![undefined, before].includes(await id()))
+  await redis.stop()
+  expect(await asked(redis.url, 'ping')).toContain('closed')
+}, 60_000)
+
 test('ends with its owner, even when that one is killed', async () => {
   const { child, line } = await otherBun(`
     import { startLocalRedis } from '${join(import.meta.dir, '../../deploy/local/redis-server.ts')}'
