@@ -1,4 +1,5 @@
-// A whole Kerf to look at, in one process or as a deployment of six, with people who buy.
+// A whole Kerf to look at, in one process or each module in its own, with people who buy.
+import { modules } from '../../deploy/modules.ts'
 import { openJourneyWorld, type JourneyWorld } from '../journeys/world.ts'
 import { openDeployment } from '../faults/deployment/deployment.ts'
 import { addressesOf } from '../journeys/addresses.ts'
@@ -38,7 +39,7 @@ export async function split(): Promise<Stage> {
   const hosting = (module: string) => deployment.instances.filter(({ hosts }) => hosts === module)
   return {
     url,
-    processes: 6,
+    processes: modules.length + 1, // the gateway
     redis,
     world: await openJourneyWorld({ url, admin, operatorUrls: [], databaseUrlOf: () => databaseUrl }),
     async kill(module) {
