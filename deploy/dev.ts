@@ -38,11 +38,13 @@ async function startOn(ground: Ground, topology: readonly Host[]): Promise<Pick<
   const read = await readConfig(ground.environment, modules)
   if ('faults' in read) throw new StartFaults(read.faults)
   const { config } = read
-  const kerf =
-    topology.length === 1
-      ? await openKerf(config, ground.databaseUrl)
-      : await startParts(topology, config, ground)
-  console.log(banner(kerf, ground))
+  if (topology.length > 1) {
+    const parts = await startParts(topology, config, ground)
+    console.log(banner(parts, ground))
+    return parts
+  }
+  const kerf = await openKerf(config, ground.databaseUrl)
+  console.log(banner({ url: kerf.url, operatorUrls: { monolith: kerf.operatorUrl } }, ground))
   return kerf
 }
 

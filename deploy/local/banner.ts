@@ -1,11 +1,21 @@
 // What a person sees when the development process is ready.
 import type { Ground } from './ground.ts'
 
+export interface Standing {
+  readonly url: string
+  /** Of each process, by its name. */
+  readonly operatorUrls: Readonly<Record<string, string>>
+  /** Where there are several processes. Its password is not told. */
+  readonly redisUrl?: string
+}
+
 export function banner(
-  { url, operatorUrl }: { url: string; operatorUrl: string },
+  { url, operatorUrls, redisUrl }: Standing,
   { admin, databaseUrl, directory, data }: Ground,
 ): string {
   const isElsewhere = data !== undefined && !data.startsWith(directory)
+  const metrics = Object.entries(operatorUrls).map(([name, each]) => `${each}/metrics  ${name}`)
+  const redis = redisUrl ? `\n    Redis     ${withoutPassword(redisUrl)}` : ''
   return `
   Kerf is ready.
 
@@ -13,8 +23,8 @@ export function banner(
     Docs      ${url}/docs
     Console   ${url}/console
     Mailbox   ${url}/dev/mailbox
-    Metrics   ${operatorUrl}/metrics
-    Database  ${databaseUrl}
+    Metrics   ${metrics.join(`\n${' '.repeat(14)}`)}
+    Database  ${databaseUrl}${redis}
     Admin     ${admin.email}  ${admin.password}
 
   Try:
@@ -26,4 +36,9 @@ export function banner(
 
   Stop with Ctrl-C. Everything is kept in .kerf/${isElsewhere ? ` (the data in ${data})` : ''}; remove that folder to start afresh.
 `
+}
+
+function withoutPassword(url: string): string {
+  const { protocol, host, pathname } = new URL(url)
+  return `${protocol}//${host}${pathname}`
 }

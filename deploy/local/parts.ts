@@ -8,7 +8,7 @@ import { modules } from '../modules.ts'
 import { makeServiceKeys } from '../secrets/service-keys.ts'
 import type { Ground } from './ground.ts'
 import { type ProcessPlan, startProcesses } from './processes.ts'
-import { startLocalRedis } from './redis-server.ts'
+import { type LocalRedis, startLocalRedis } from './redis-server.ts'
 import { waitUntil } from './wait-until.ts'
 
 const start = join(import.meta.dir, '..', 'start.ts')
@@ -16,14 +16,17 @@ const startMs = 30_000
 
 export interface Parts {
   readonly url: string
-  readonly operatorUrl: string
+  /** Of each process, by its name. */
+  readonly operatorUrls: Readonly<Record<string, string>>
+  /** With its password. */
+  readonly redisUrl: string
   stop(): Promise<void>
 }
 
 /** Starts every process and waits until the gateway is ready. One that ends by itself then is started again; all end where that does not help. */
 export async function startParts(topology: readonly Host[], config: Config, ground: Ground): Promise<Parts> {
-  const redis =
-    config.redisUrl === undefined ? await startLocalRedis({ directory: ground.directory }) : undefined
+  const redis = config.redisUrl === undefined ? await redisIn(ground.directory) : undefined
+  const redisUrl = redis?.url ?? config.redisUrl ?? ''
   const keys = join(ground.directory, 'keys')
   await makeServiceKeys(keys, [gateway, ...modules.map((module) => module.name)])
   const plans = topology.map((hosts, at): ProcessPlan => ({
@@ -33,7 +36,7 @@ export async function startParts(topology: readonly Host[], config: Config, grou
       ...definedIn(ground.environment),
       KERF_HOST: hosts.join(','),
       KERF_KEYS: keys,
-      REDIS_URL: redis?.url ?? config.redisUrl ?? '',
+      REDIS_URL: redisUrl,
       PORT: hosts.includes(gateway) ? String(config.port) : '0',
       INTERNAL_PORT: '0',
       OPERATOR_PORT: String(config.operatorPort + at),
@@ -46,7 +49,12 @@ export async function startParts(topology: readonly Host[], config: Config, grou
   })
   const processes = startProcesses(plans, process.stdout)
   const url = `http://${config.host}:${config.port}`
-  const operatorUrl = `http://${config.operatorHost}:${config.operatorPort}`
+  const operatorUrls = Object.fromEntries(
+    plans.map(({ name, environment }) => [
+      name,
+      `http://${config.operatorHost}:${environment['OPERATOR_PORT']}`,
+    ]),
+  )
   let stopping = false
   async function stop(): Promise<void> {
     stopping = true
@@ -69,7 +77,15 @@ export async function startParts(topology: readonly Host[], config: Config, grou
     },
   )
   processes.keepRunning()
-  return { url, operatorUrl, stop }
+  return { url, operatorUrls, redisUrl, stop }
+}
+
+async function redisIn(directory: string): Promise<LocalRedis> {
+  try {
+    return await startLocalRedis({ directory })
+  } catch (error) {
+    throw new StartFaults([error instanceof Error ? error.message : String(error)])
+  }
 }
 
 /** After a reload the gateway of before is still stopping. */
